@@ -1,0 +1,77 @@
+package dev.coderops.upgrade.port;
+
+import dev.coderops.upgrade.domain.ReleaseRef;
+import dev.coderops.upgrade.domain.SecretKeyRef;
+import dev.coderops.upgrade.domain.Sensitive;
+import dev.coderops.upgrade.domain.UpgradeRef;
+import dev.coderops.upgrade.domain.Values;
+import dev.coderops.upgrade.domain.ValuesSource;
+import java.util.List;
+import java.util.Optional;
+
+/** The Kubernetes objects Coder runs as, and the few objects an upgrade makes beside them. */
+public interface Workloads {
+
+    /** The Deployment of this name; empty when there is none. */
+    Optional<Workload> workload(ReleaseRef release, String deployment);
+
+    /** All pods the Deployment's selector finds, those that terminate included. */
+    List<Pod> pods(Workload workload);
+
+    /**
+     * What Kubernetes gives the container {@code coder} as the environment variable, resolved from a literal value, a
+     * {@code secretKeyRef}, a {@code configMapKeyRef} or {@code envFrom}; empty when it gives none.
+     */
+    Optional<Sensitive> environment(Workload workload, String variable);
+
+    /** The same for a Deployment that is not applied yet, from a rendered manifest. */
+    Optional<Sensitive> environment(ReleaseRef release, RenderedWorkload rendered, String variable);
+
+    /** The Deployment in a rendered manifest whose pods have a container {@code coder}; empty when there is none. */
+    Optional<RenderedWorkload> rendered(String manifest);
+
+    Optional<Sensitive> secret(String namespace, SecretKeyRef key);
+
+    /** The values of a source; empty when it does not exist. */
+    Optional<Values> values(String namespace, ValuesSource source);
+
+    /** The rights of a list the operator does not have, as sentences ("patch deployments.apps in namespace coder"). */
+    List<String> missingRights(String namespace);
+
+    /** Sets the replicas through the scale subresource; compare-and-set on the uid and resourceVersion that were read. */
+    void scale(Workload workload, int replicas);
+
+    /** Removes the liveness probe of the container {@code coder}; a JSON patch that tests the container's name and the uid. */
+    void removeLivenessProbe(Workload workload);
+
+    /** Puts a liveness probe back, byte for byte as {@link Workload#livenessProbe()} once gave it. */
+    void restoreLivenessProbe(Workload workload, String probe);
+
+    /**
+     * Touches an annotation of the pod, which makes the kubelet ask its readiness probe at once instead of at the next
+     * period. Tells nothing to the pod and makes no rollout.
+     */
+    void askReadinessNow(Pod pod);
+
+    /** Whether {@link #askReadinessNow} was done to this pod is told by {@link Pod#readinessAsked()}. */
+    Optional<ImageProbe> imageProbe(UpgradeRef upgrade);
+
+    /**
+     * Starts a pod that runs {@code coder version} from the target's image with its pull secrets and node constraints,
+     * owned by the upgrade. Starting it twice is starting it once.
+     */
+    void startImageProbe(UpgradeRef upgrade, RenderedWorkload target);
+
+    void deleteImageProbe(UpgradeRef upgrade);
+
+    /**
+     * Keeps a text in a Secret owned by the upgrade: what an upgrade must not lose and must not show. Written once: a
+     * second call with the same name leaves the first text.
+     */
+    void keep(UpgradeRef upgrade, String name, Sensitive text);
+
+    Optional<Sensitive> kept(UpgradeRef upgrade, String name);
+
+    /** The last lines a container wrote before it ended, newest last, at most 50; empty when they cannot be had. */
+    List<String> lastWords(Pod pod);
+}
