@@ -12,6 +12,8 @@ public interface CoderServer {
     Optional<BuildInfo> buildInfo(Pod pod);
 
     /**
+     * What a Coder server is.
+     *
      * @param version as Coder spells it, {@code v2.36.1+hash}
      * @param deploymentId of the database it serves, may be empty
      */

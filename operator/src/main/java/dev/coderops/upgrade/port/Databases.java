@@ -49,7 +49,12 @@ public interface Databases {
      */
     void createClone(DatabaseAccess access, CloneRequest request);
 
-    /** @param name the clone's; @param marker identifies upgrade and attempt, kept in the clone's comment */
+    /**
+     * A copy to be made.
+     *
+     * @param name the clone's
+     * @param marker identifies upgrade and attempt, kept in the clone's comment
+     */
     record CloneRequest(DatabaseIdentity source, String name, String marker) {}
 
     /** What can be said about the schema at this moment. */
@@ -68,6 +73,8 @@ public interface Databases {
     }
 
     /**
+     * The database and who is on it.
+     *
      * @param acceptsConnections {@code pg_database.datallowconn}
      * @param sessions on Coder's database, our own left out
      * @param migrator whether a session holds Coder's migration lock on it
@@ -88,6 +95,8 @@ public interface Databases {
     record Session(int pid, String role, String application, String client, boolean ofCoder) {}
 
     /**
+     * A database that was made as a copy.
+     *
      * @param marker as the request had it; empty when the marker was never written, so the copy may not be whole
      * @param complete the completion marker is there
      * @param completedAt by the server's clock, ISO 8601, empty when not complete
