@@ -59,7 +59,11 @@ public interface Databases {
 
     /** What can be said about the schema at this moment. */
     sealed interface SchemaReading {
-        /** At this version. @param dirty a migration was left half applied */
+        /**
+         * At this version.
+         *
+         * @param dirty a migration was left half applied
+         */
         record At(SchemaVersion version, boolean dirty) implements SchemaReading {}
 
         /** A migration holds the table: its outcome is not decided. */
