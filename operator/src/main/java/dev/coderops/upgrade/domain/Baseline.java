@@ -40,22 +40,4 @@ public record Baseline(
         requireNonNull(schema, "schema");
         requireNonNull(database, "database");
     }
-
-    /** The name under which the chart's archive is kept. */
-    public String keptChart() {
-        return keptChart(helmRevision);
-    }
-
-    /** The name under which the user's values are kept. */
-    public String keptValues() {
-        return keptValues(helmRevision);
-    }
-
-    public static String keptChart(int revision) {
-        return "revision-" + revision + ".chart.tgz.base64";
-    }
-
-    public static String keptValues(int revision) {
-        return "revision-" + revision + ".values.json";
-    }
 }

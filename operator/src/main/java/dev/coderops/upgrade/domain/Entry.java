@@ -37,6 +37,9 @@ public sealed interface Entry {
     /** A session holds Coder's migration lock. */
     record MigrationSeen(Instant at) implements Entry {}
 
+    /** No session holds it any more. */
+    record MigrationEnded(Instant at) implements Entry {}
+
     /** The schema is at this version and the new version serves it. */
     record Migrated(SchemaVersion schema, Instant at) implements Entry {}
 

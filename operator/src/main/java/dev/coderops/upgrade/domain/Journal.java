@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param turn why the upgrade goes back; {@code null} while it goes forward
  * @param cloneName of the clone that was intended last; {@code null} before
  * @param clonesVoided how many clones were made and then voided; numbers the next one's name
+ * @param migrationSeen when a session was first seen to hold Coder's migration lock
+ * @param migrationEnded when none was seen any more; {@code null} before, and again while another migrates
  * @param cloneTaken the clone that counts; {@code null} when there is none or it was voided
  */
 public record Journal(
@@ -33,6 +35,7 @@ public record Journal(
         @Nullable Instant outageBegan,
         @Nullable Instant outageEnded,
         @Nullable Instant migrationSeen,
+        @Nullable Instant migrationEnded,
         Entry.@Nullable Migrated migrated,
         Entry.@Nullable PointOfNoReturnReached pointOfNoReturn,
         Entry.@Nullable Verified verified,
@@ -40,7 +43,7 @@ public record Journal(
         @Nullable Conclusion conclusion) {
 
     public static final Journal EMPTY = new Journal(
-            null, null, null, Map.of(), Map.of(), null, 0, null, null, null, null, null, null, null, null, null);
+            null, null, null, Map.of(), Map.of(), null, 0, null, null, null, null, null, null, null, null, null, null);
 
     /** Why and when an upgrade turned back. */
     public record Turn(FailureReason because, String message, Instant at) {
@@ -105,7 +108,7 @@ public record Journal(
         if (record == null) {
             return withStep(name, StepRecord.begun(now));
         }
-        return record.state() == StepRecord.State.RUNNING ? this : withStep(name, record.begunAgain());
+        return record.state() == StepRecord.State.RUNNING ? this : withStep(name, record.begunAgain(now));
     }
 
     /** Records that a step is as it should be. */
@@ -155,7 +158,9 @@ public record Journal(
             case Entry.CloneTaken(CloneRecord taken) -> edit.cloneTaken(taken);
             case Entry.CloneVoided() -> edit.voidClone();
             case Entry.RevisionIntended(RevisionRole role, int number) -> edit.revision(role, number);
-            case Entry.MigrationSeen(Instant at) -> edit.migrationSeen(migrationSeen == null ? at : migrationSeen);
+            case Entry.MigrationSeen(Instant at) ->
+                edit.migrationSeen(migrationSeen == null ? at : migrationSeen).migrationEnded(null);
+            case Entry.MigrationEnded(Instant at) -> edit.migrationEnded(at);
             case Entry.Migrated done -> edit.migrated(migrated == null ? done : migrated);
             case Entry.PointOfNoReturnReached reached ->
                 edit.pointOfNoReturn(pointOfNoReturn == null ? reached : pointOfNoReturn);

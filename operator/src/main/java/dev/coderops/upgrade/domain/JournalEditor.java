@@ -22,6 +22,7 @@ public final class JournalEditor {
     private @Nullable Instant outageBegan;
     private @Nullable Instant outageEnded;
     private @Nullable Instant migrationSeen;
+    private @Nullable Instant migrationEnded;
     private Entry.@Nullable Migrated migrated;
     private Entry.@Nullable PointOfNoReturnReached pointOfNoReturn;
     private Entry.@Nullable Verified verified;
@@ -40,6 +41,7 @@ public final class JournalEditor {
         outageBegan = journal.outageBegan();
         outageEnded = journal.outageEnded();
         migrationSeen = journal.migrationSeen();
+        migrationEnded = journal.migrationEnded();
         migrated = journal.migrated();
         pointOfNoReturn = journal.pointOfNoReturn();
         verified = journal.verified();
@@ -113,6 +115,11 @@ public final class JournalEditor {
         return this;
     }
 
+    public JournalEditor migrationEnded(@Nullable Instant value) {
+        migrationEnded = value;
+        return this;
+    }
+
     public JournalEditor migrated(Entry.@Nullable Migrated value) {
         migrated = value;
         return this;
@@ -151,6 +158,7 @@ public final class JournalEditor {
                 outageBegan,
                 outageEnded,
                 migrationSeen,
+                migrationEnded,
                 migrated,
                 pointOfNoReturn,
                 verified,

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the journal knows of one step: that it was begun is its recorded intent.
  *
+ * @param startedAt of the last attempt: waiting is counted from here
  * @param finishedAt {@code null} while it is not, or no longer, done
  * @param attempts how often it had to be made so: more than one when somebody or something undid it
  * @param message what it found or waits for, a sentence, may be empty
@@ -42,8 +43,8 @@ public record StepRecord(
         return new StepRecord(State.RUNNING, now, null, 1, "");
     }
 
-    StepRecord begunAgain() {
-        return new StepRecord(State.RUNNING, startedAt, null, attempts + 1, "");
+    StepRecord begunAgain(Instant now) {
+        return new StepRecord(State.RUNNING, now, null, attempts + 1, "");
     }
 
     StepRecord done(Instant now, String text) {

@@ -2,7 +2,10 @@ package dev.coderops.upgrade.port;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 
 /**
  * A chart as a local {@code .tgz}, its digest verified.
@@ -17,5 +20,18 @@ public record ChartArchive(Path file, String name, String version, String appVer
         requireNonNull(name, "name");
         requireNonNull(version, "version");
         requireNonNull(digest, "digest");
+    }
+
+    /**
+     * The archive itself, in base64.
+     *
+     * @throws PortException.Unavailable when the file cannot be read
+     */
+    public String base64() {
+        try {
+            return Base64.getEncoder().encodeToString(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new PortException.Unavailable("Cannot read the chart archive " + file + ": " + e.getMessage(), e);
+        }
     }
 }

@@ -50,6 +50,11 @@ public interface Databases {
     void createClone(DatabaseAccess access, CloneRequest request);
 
     /**
+     * The one line a person can paste to put the clone in the database's place; it names no password.
+     */
+    String swapCommand(DatabaseAccess access, DatabaseIdentity source, String clone);
+
+    /**
      * A copy to be made.
      *
      * @param name the clone's

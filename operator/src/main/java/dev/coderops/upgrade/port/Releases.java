@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 public interface Releases {
 
+    /** How the description of a revision begins that {@link #unlock} marked. */
+    String ABANDONED = "Marked failed by the Coder upgrade operator";
+
     /** The newest revision of a release; empty when there is no such release. */
     Optional<Revision> newest(ReleaseRef release);
 
@@ -33,6 +36,9 @@ public interface Releases {
      * chart in it. With it a release can be taken back without asking any repository.
      */
     ChartArchive archiveOf(Revision revision);
+
+    /** An archive that was kept elsewhere, as a local file again. */
+    ChartArchive archive(String base64);
 
     /** The manifest Helm would apply: YAML documents. */
     String render(ReleaseRef release, ChartArchive chart, Values values);

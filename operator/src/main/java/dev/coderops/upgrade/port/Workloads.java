@@ -65,12 +65,13 @@ public interface Workloads {
     void deleteImageProbe(UpgradeRef upgrade);
 
     /**
-     * Keeps a text in a Secret owned by the upgrade: what an upgrade must not lose and must not show. Written once: a
-     * second call with the same name leaves the first text.
+     * Keeps the provisions in a Secret owned by the upgrade. Written once: a second call for the same revision leaves what
+     * was kept first.
      */
-    void keep(UpgradeRef upgrade, String name, Sensitive text);
+    void keep(UpgradeRef upgrade, Provisions provisions);
 
-    Optional<Sensitive> kept(UpgradeRef upgrade, String name);
+    /** What was kept for the upgrade that began at this revision. */
+    Optional<Provisions> kept(UpgradeRef upgrade, int revision);
 
     /** The last lines a container wrote before it ended, newest last, at most 50; empty when they cannot be had. */
     List<String> lastWords(Pod pod);

@@ -1,0 +1,65 @@
+package dev.coderops.upgrade.upgrade;
+
+import dev.coderops.upgrade.domain.Activity;
+import dev.coderops.upgrade.domain.Conclusion;
+import dev.coderops.upgrade.domain.Entry;
+import dev.coderops.upgrade.domain.FailureReason;
+import java.time.Duration;
+import java.util.List;
+
+/** What a step answers. */
+public sealed interface Progress {
+
+    /**
+     * The world is as the step wants it.
+     *
+     * @param findings to be recorded
+     * @param message what was found, a sentence
+     */
+    record Satisfied(List<Entry> findings, String message) implements Progress {
+        public Satisfied {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /**
+     * It is not, and this effect makes it so, or brings it one effect nearer.
+     *
+     * @param intents to be recorded before the effect is started
+     */
+    record Required(List<Entry> intents, Effect effect) implements Progress {
+        public Required {
+            intents = List.copyOf(intents);
+        }
+    }
+
+    /**
+     * It will be by itself.
+     *
+     * @param findings to be recorded
+     * @param recheckAfter when to look again at the latest; a watch may wake the upgrade earlier
+     */
+    record Running(List<Entry> findings, Activity activity, Duration recheckAfter) implements Progress {
+        public Running {
+            findings = List.copyOf(findings);
+        }
+
+        public Running(Activity activity, Duration recheckAfter) {
+            this(List.of(), activity, recheckAfter);
+        }
+    }
+
+    /**
+     * It cannot be made so.
+     *
+     * @param command the one line a person can paste to get on, empty when there is none
+     */
+    record Violated(FailureReason reason, String message, String command) implements Progress {
+        public Violated(FailureReason reason, String message) {
+            this(reason, message, "");
+        }
+    }
+
+    /** Nothing is left to do for the whole upgrade. */
+    record Over(Conclusion conclusion) implements Progress {}
+}

@@ -1,0 +1,198 @@
+package dev.coderops.upgrade.upgrade.step;
+
+import dev.coderops.upgrade.domain.Activity;
+import dev.coderops.upgrade.domain.Baseline;
+import dev.coderops.upgrade.domain.CoderVersion;
+import dev.coderops.upgrade.domain.Entry;
+import dev.coderops.upgrade.domain.FailureReason;
+import dev.coderops.upgrade.domain.Journal;
+import dev.coderops.upgrade.domain.Plan;
+import dev.coderops.upgrade.domain.SchemaVersion;
+import dev.coderops.upgrade.domain.StepName;
+import dev.coderops.upgrade.port.CoderServer.BuildInfo;
+import dev.coderops.upgrade.port.Databases.DatabaseState;
+import dev.coderops.upgrade.port.Databases.SchemaReading;
+import dev.coderops.upgrade.port.Pod;
+import dev.coderops.upgrade.port.Workload;
+import dev.coderops.upgrade.upgrade.Effect;
+import dev.coderops.upgrade.upgrade.Fact;
+import dev.coderops.upgrade.upgrade.Ports;
+import dev.coderops.upgrade.upgrade.Progress;
+import dev.coderops.upgrade.upgrade.Upgrade;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * One pod of the new version migrates the database and serves: the schema is at the target's version, one pod is ready
+ * and says that it is the target.
+ *
+ * <p>Nothing here interrupts a migration. A failure is read from the pod and the database, never from the clock: while a
+ * session holds Coder's migration lock there is no deadline, and a pod that ended is judged only when none does.
+ */
+final class Migrate implements Fact {
+
+    private static final Duration MIGRATING_RECHECK = Duration.ofMillis(500);
+
+    @Override
+    public StepName name() {
+        return StepName.MIGRATE;
+    }
+
+    @Override
+    public Optional<StepName> until() {
+        return Optional.of(StepName.SCALE_BACK);
+    }
+
+    @Override
+    public Progress observe(Upgrade upgrade) {
+        return switch (Observed.workload(upgrade)) {
+            case Observed.Lost(Progress.Violated violated) -> violated;
+            case Observed.Present(Workload workload) -> observe(upgrade, workload);
+        };
+    }
+
+    private Progress observe(Upgrade upgrade, Workload workload) {
+        Ports ports = upgrade.world().ports();
+        Baseline before = upgrade.journal().baseline();
+        DatabaseState state = upgrade.world().databaseState(before);
+        if (!state.acceptsConnections()) {
+            return OpenDatabase.required(upgrade);
+        }
+        if (workload.replicas() == 0) {
+            return new Progress.Required(
+                    List.of(), new Effect("scale to 1", () -> ports.workloads().scale(workload, 1)));
+        }
+        return pods(upgrade, workload, state);
+    }
+
+    private Progress pods(Upgrade upgrade, Workload workload, DatabaseState state) {
+        String image = upgrade.journal().pinned().image();
+        List<Pod> pods = upgrade.world().pods(workload).stream()
+                .filter(pod -> !pod.terminating() && pod.image().equals(image))
+                .toList();
+        Optional<Pod> ready = pods.stream().filter(Pod::ready).findFirst();
+        if (ready.isPresent()) {
+            return serving(upgrade, ready.get());
+        }
+        if (state.migrator()) {
+            return migrating(upgrade);
+        }
+        Optional<Pod> ended = pods.stream().filter(pod -> pod.restarts() > 0).findFirst();
+        if (ended.isPresent()) {
+            return ended(upgrade, ended.get());
+        }
+        return Observed.readinessToAsk(upgrade, pods).orElseGet(() -> starting(upgrade, pods));
+    }
+
+    private static Progress migrating(Upgrade upgrade) {
+        Journal journal = upgrade.journal();
+        SchemaVersion target = journal.pinned().targetSchema();
+        String detail = " from " + journal.baseline().schema() + (target == null ? "" : " to " + target);
+        boolean known = journal.migrationSeen() != null && journal.migrationEnded() == null;
+        return new Progress.Running(
+                known ? List.of() : List.of(new Entry.MigrationSeen(upgrade.now())),
+                new Activity.Migrating(detail),
+                MIGRATING_RECHECK);
+    }
+
+    private Progress starting(Upgrade upgrade, List<Pod> pods) {
+        Journal journal = upgrade.journal();
+        List<Entry> findings = journal.migrationSeen() != null && journal.migrationEnded() == null
+                ? List.of(new Entry.MigrationEnded(upgrade.now()))
+                : List.of();
+        Instant deadline = deadline(upgrade.having(findings));
+        String detail = pods.stream()
+                .findFirst()
+                .map(pod -> pod.name() + (pod.trouble() == null ? " starts" : ": " + pod.trouble()))
+                .orElse("no pod of the new version yet");
+        if (upgrade.isPast(deadline)) {
+            return new Progress.Violated(
+                    FailureReason.NEW_VERSION_DOES_NOT_START,
+                    "Coder " + journal.pinned().to() + " does not serve by " + deadline + " and nothing migrates: "
+                            + detail + ".");
+        }
+        return new Progress.Running(findings, new Activity.StartingPod(detail, deadline), Observed.SERVING_RECHECK);
+    }
+
+    /** Counted from the end of the migration where there was one, else from the start of the pod. */
+    private Instant deadline(Upgrade upgrade) {
+        Duration timeout = upgrade.spec().timeouts().start();
+        Instant ended = upgrade.journal().migrationEnded();
+        return ended == null
+                ? upgrade.deadline(name(), timeout)
+                : ended.plus(timeout).truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** The container ended at least once: by itself, since nothing of ours ends it. The schema says how far it came. */
+    private static Progress ended(Upgrade upgrade, Pod pod) {
+        SchemaReading schema = upgrade.world().schema(upgrade.journal().baseline());
+        if (schema instanceof SchemaReading.Migrating) {
+            return migrating(upgrade);
+        }
+        SchemaVersion before = upgrade.journal().baseline().schema();
+        boolean unchanged = schema instanceof SchemaReading.At(SchemaVersion version, boolean dirty)
+                && version.equals(before)
+                && !dirty;
+        List<String> words = upgrade.world().ports().workloads().lastWords(pod);
+        String why = LastWords.decisive(words).orElseGet(() -> String.valueOf(pod.trouble()));
+        return unchanged && LastWords.speakOfMigration(words)
+                ? new Progress.Violated(
+                        FailureReason.MIGRATION_FAILED,
+                        "Coder " + upgrade.journal().pinned().to()
+                                + " could not migrate the database, which is unchanged at " + before + ": " + why)
+                : new Progress.Violated(
+                        FailureReason.NEW_VERSION_DOES_NOT_START,
+                        "Coder " + upgrade.journal().pinned().to() + " ended instead of serving (" + said(schema)
+                                + "): " + why);
+    }
+
+    private static String said(SchemaReading schema) {
+        return switch (schema) {
+            case SchemaReading.At(SchemaVersion version, boolean dirty) ->
+                "the schema is at " + version + (dirty ? ", half applied" : "");
+            case SchemaReading.Migrating() -> "a migration runs";
+            case SchemaReading.Closed() -> "the database is closed";
+            case SchemaReading.None() -> "the database has no schema_migrations";
+        };
+    }
+
+    private static Progress serving(Upgrade upgrade, Pod pod) {
+        Journal journal = upgrade.journal();
+        Plan plan = journal.pinned();
+        Optional<BuildInfo> buildInfo = upgrade.world().ports().coder().buildInfo(pod);
+        SchemaReading schema = upgrade.world().schema(journal.baseline());
+        if (buildInfo.isEmpty() || !(schema instanceof SchemaReading.At(SchemaVersion version, boolean dirty))) {
+            Instant deadline =
+                    upgrade.deadline(StepName.MIGRATE, upgrade.spec().timeouts().start());
+            return new Progress.Running(
+                    new Activity.StartingPod(pod.name() + " is ready and does not say its version", deadline),
+                    Observed.SERVING_RECHECK);
+        }
+        List<Entry> findings = List.of(new Entry.PointOfNoReturnReached(
+                upgrade.now(), "Pod " + pod.name() + " of the new version was ready."));
+        String served = buildInfo.get().version();
+        SchemaVersion target = plan.targetSchema();
+        boolean right = CoderVersion.parse(served).map(plan.to()::equals).orElse(false)
+                && !dirty
+                && (target == null || target.equals(version));
+        if (!right) {
+            return new Progress.Violated(
+                    FailureReason.OTHER_VERSION_SERVES,
+                    "Pod " + pod.name() + " is ready with Coder " + served + " on schema " + version
+                            + (dirty ? " (half applied)" : "") + ", but the target is " + plan.to()
+                            + (target == null ? "" : " on schema " + target) + ".");
+        }
+        Instant since = pod.readySince() == null ? upgrade.now() : pod.readySince();
+        return new Progress.Satisfied(
+                concat(findings, List.of(new Entry.Migrated(version, upgrade.now()), new Entry.OutageEnded(since))),
+                "Schema " + version + ", and pod " + pod.name() + " serves " + plan.to() + ".");
+    }
+
+    private static List<Entry> concat(List<Entry> first, List<Entry> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+}
