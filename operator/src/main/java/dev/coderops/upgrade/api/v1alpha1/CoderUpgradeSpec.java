@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.crd.generator.annotation.PreserveUnknownFields;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Pattern;
@@ -11,7 +12,6 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a person asks for. */
@@ -48,7 +48,7 @@ public record CoderUpgradeSpec(
         @PreserveUnknownFields
         @JsonPropertyDescription(
                 "Helm values laid over the release's own values, which are always kept. Laid over valuesFrom, too.")
-        @Nullable Map<String, @Nullable Object> values,
+        @Nullable JsonNode values,
 
         @Size(max = 32) @JsonPropertyDescription(
                 "ConfigMap or Secret keys with Helm values as YAML, laid over the release's own values in this order.")
