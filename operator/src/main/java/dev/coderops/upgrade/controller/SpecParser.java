@@ -55,7 +55,7 @@ final class SpecParser {
         CoderVersion target = version("spec.targetVersion", spec.targetVersion());
         String from = spec.fromVersion();
         return new UpgradeSpec(
-                new ReleaseRef(resource.getMetadata().getNamespace(), or(spec.releaseName(), "coder")),
+                new ReleaseRef(resource.getMetadata().getNamespace(), releaseName(resource)),
                 target,
                 from == null ? null : version("spec.fromVersion", from),
                 chart(spec.chart(), target),
@@ -67,6 +67,12 @@ final class SpecParser {
                 clonePolicy(spec.snapshot()),
                 Boolean.TRUE.equals(spec.suspend()),
                 timeouts(spec.timeouts()));
+    }
+
+    /** The release a resource speaks of, readable even where the rest of its spec is not. */
+    static String releaseName(CoderUpgrade resource) {
+        CoderUpgradeSpec spec = resource.getSpec();
+        return or(spec == null ? null : spec.releaseName(), "coder");
     }
 
     private static CoderVersion version(String field, @Nullable String text) throws InvalidSpec {

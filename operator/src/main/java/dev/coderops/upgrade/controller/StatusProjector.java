@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The only place that computes a status: the whole journal, and what a person or a tool wants to know of this moment. */
@@ -27,7 +28,7 @@ final class StatusProjector {
 
     CoderUpgradeStatus project(
             Situation situation,
-            CoderVersion target,
+            Optional<CoderVersion> target,
             ClonePolicy clonePolicy,
             @Nullable CoderUpgradeStatus before,
             long generation,
@@ -42,7 +43,9 @@ final class StatusProjector {
                 situation.message(),
                 situation.step() == null ? null : situation.step().text(),
                 plan == null ? null : plan.from().toString(),
-                (plan == null ? target : plan.to()).toString(),
+                plan == null
+                        ? target.map(CoderVersion::toString).orElse(null)
+                        : plan.to().toString(),
                 generation,
                 operatorVersion,
                 new Conditions(situation, clonePolicy, conditionsBefore, generation, now).all(),
