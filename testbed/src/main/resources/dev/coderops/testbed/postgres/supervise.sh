@@ -7,11 +7,7 @@ set -u
 data=$1
 shift
 trap '' INT TERM HUP
-# A shell ignores what its parent ignored, and PostgreSQL stops on SIGINT: the subshell takes the defaults back.
-(
-  trap - INT TERM HUP
-  exec "$@" </dev/null
-) &
+"$@" </dev/null &
 server=$!
 if read -r word && [ "$word" = keep ]; then
   wait "$server"
