@@ -58,7 +58,7 @@ public final class Testbed implements AutoCloseable {
             this.folder = folder(cluster);
             this.postgres = timings.time("PostgreSQL", () -> startPostgres(options));
             closing.push(postgres::close);
-            this.charts = ChartRepository.start(modules, folder.resolve("charts"), cluster.hostAddress());
+            this.charts = ChartRepository.start(modules::folder, folder.resolve("charts"), cluster.hostAddress());
             closing.push(charts::close);
             this.helm = Helm.of(helmProgram, cluster.kubeconfig(), folder.resolve("helm"));
             options.releases().forEach(this::provide);

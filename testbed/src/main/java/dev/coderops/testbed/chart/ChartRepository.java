@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.coderops.testbed.build.Cache;
-import dev.coderops.testbed.coder.CoderModule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -24,6 +23,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /**
  * A Helm chart repository over HTTP with the charts of real Coder releases, as {@code https://helm.coder.com/v2} is one.
@@ -31,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class ChartRepository implements AutoCloseable {
 
-    private final CoderModule modules;
+    private final Function<String, Path> modules;
     private final Path folder;
     private final String hostAddress;
     private final HttpServer server;
@@ -44,7 +44,7 @@ public final class ChartRepository implements AutoCloseable {
 
     private final AtomicInteger forcedStatus = new AtomicInteger();
 
-    private ChartRepository(CoderModule modules, Path folder, String hostAddress, HttpServer server) {
+    private ChartRepository(Function<String, Path> modules, Path folder, String hostAddress, HttpServer server) {
         this.modules = modules;
         this.folder = folder;
         this.hostAddress = hostAddress;
@@ -54,10 +54,11 @@ public final class ChartRepository implements AutoCloseable {
     /**
      * Starts an empty one on a free port.
      *
+     * @param modules folder of the Coder module of a release
      * @param folder where {@link #archive} finds its files; deleted at the end
      * @param hostAddress address at which pods reach this machine
      */
-    public static ChartRepository start(CoderModule modules, Path folder, String hostAddress) {
+    public static ChartRepository start(Function<String, Path> modules, Path folder, String hostAddress) {
         try {
             Files.createDirectories(folder);
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0), 0);
@@ -78,7 +79,7 @@ public final class ChartRepository implements AutoCloseable {
 
     /** Adds the chart of a Coder release, for instance {@code 2.24.4}. */
     public ChartRepository add(String release) {
-        byte[] archive = ChartArchive.ofCoder(modules.folder(release), release);
+        byte[] archive = ChartArchive.ofCoder(modules.apply(release), release);
         try {
             Files.write(archive(release), archive);
         } catch (IOException failure) {

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /** Debian's containerd with configuration, state and socket of the slot's own. */
 final class Containerd {
 
-    /** What holds a pod's network namespace: {@code sleep} of busybox, since there is no registry to pull from. */
-    static final String PAUSE_IMAGE = "localhost/testbed/pause:1";
+    /** What holds a pod's network namespace, since there is no registry to pull the usual one from. */
+    static final String PAUSE_IMAGE = LocalNode.BUSYBOX_IMAGE;
 
     private final Path socket;
     private final ManagedProcess process;

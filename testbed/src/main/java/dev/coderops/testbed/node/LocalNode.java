@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalNode implements Cluster {
 
+    /** An image that is always there: busybox at {@code /bin/busybox}, which sleeps unless told otherwise. */
+    public static final String BUSYBOX_IMAGE = "localhost/testbed/busybox:1";
+
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final Namespaces namespaces;
@@ -80,6 +83,11 @@ public final class LocalNode implements Cluster {
 
     public Slot slot() {
         return namespaces.slot();
+    }
+
+    /** Process id of the first process of its namespaces: {@code nsenter --target … --net} looks from inside. */
+    public long firstProcess() {
+        return namespaces.firstProcess();
     }
 
     @Override
