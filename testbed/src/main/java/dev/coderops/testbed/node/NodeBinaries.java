@@ -21,7 +21,7 @@ public final class NodeBinaries {
     public static final String ETCD_VERSION = "3.6.5";
 
     private static final List<String> PROGRAMS =
-            List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy");
+            List.of("kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet", "kube-proxy", "kubectl");
     private static final String VERSION_VARIABLE = "-X k8s.io/component-base/version.git";
 
     private final Path folder;

@@ -45,7 +45,7 @@ class DockerArchiveTest {
                 new ObjectMapper().readTree(content.get("manifest.json")).get(0);
         Map<String, TarArchiveEntry> entries = entries(new ByteArrayInputStream(
                 requireNonNull(content.get(manifest.get("Layers").get(0).asText()))));
-        assertThat(entries.keySet()).containsExactly("bin/", "bin/thing", "home/", "home/me/", "sh");
+        assertThat(entries.keySet()).containsExactly("bin/", "home/", "bin/thing", "home/me/", "sh");
         assertThat(requireNonNull(entries.get("bin/thing")).getMode() & 07777).isEqualTo(0755);
         assertThat(requireNonNull(entries.get("home/me/")).getLongUserId()).isEqualTo(1000);
         assertThat(requireNonNull(entries.get("sh")).getLinkName()).isEqualTo("bin/thing");

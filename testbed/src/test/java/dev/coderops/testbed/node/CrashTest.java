@@ -39,27 +39,28 @@ class CrashTest {
 
     @Test
     void whatIsLeftWhenItsCleanerIsKilledTooGoesAtTheNextStart() throws Exception {
-        Victim victim = new Victim(folder);
-        ProcessHandle cleaner = victim.machine
-                .children()
-                .filter(child -> child.info()
-                        .arguments()
-                        .map(arguments -> List.of(arguments).contains("namespace.sh"))
-                        .orElse(false))
-                .findFirst()
-                .orElseThrow();
-        cleaner.destroyForcibly();
-        victim.machine.destroyForcibly();
-        Await.until("the processes to end", A_FEW_SECONDS, () -> Traces.alive(victim.processes)
-                .isEmpty());
-        assertThat(Traces.of(victim.slot)).isNotEmpty();
-        int removed = LocalNode.removeLeftOvers(NodeOptions.full());
-        assertThat(removed).isPositive();
-        assertThat(Traces.of(victim.slot)).isEmpty();
+        try (Victim victim = new Victim(folder)) {
+            ProcessHandle cleaner = victim.machine
+                    .children()
+                    .filter(child -> child.info()
+                            .arguments()
+                            .map(arguments -> List.of(arguments).contains("namespace.sh"))
+                            .orElse(false))
+                    .findFirst()
+                    .orElseThrow();
+            cleaner.destroyForcibly();
+            victim.machine.destroyForcibly();
+            Await.until("the processes to end", A_FEW_SECONDS, () -> Traces.alive(victim.processes)
+                    .isEmpty());
+            assertThat(Traces.of(victim.slot)).isNotEmpty();
+            int removed = LocalNode.removeLeftOvers(NodeOptions.full());
+            assertThat(removed).isPositive();
+            assertThat(Traces.of(victim.slot)).isEmpty();
+        }
     }
 
     /** A virtual machine with a whole testbed in it, and a pod. */
-    private static final class Victim {
+    private static final class Victim implements AutoCloseable {
 
         final Process machine;
         final Slot slot;
@@ -84,6 +85,13 @@ class CrashTest {
             String[] words = line.split(" ", -1);
             slot = Slot.of(Integer.parseInt(words[1]), NodeOptions.full().stateRoot());
             processes = Traces.processesWith(Long.parseLong(words[2]));
+            // Twelve: six programs of Kubernetes' and etcd, the shell and its cat, a shim, a pod's two containers.
+            assertThat(processes).hasSizeGreaterThanOrEqualTo(12);
+        }
+
+        @Override
+        public void close() {
+            machine.destroyForcibly();
         }
     }
 

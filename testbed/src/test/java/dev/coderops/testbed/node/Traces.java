@@ -34,12 +34,15 @@ final class Traces {
         return traces;
     }
 
-    /** Identifiers, on the machine, of all processes in the process namespace of this one. */
+    /** Identifiers, on the machine, of all processes in the process namespace of this one, and of their children. */
     static List<Long> processesWith(long process) {
         String namespace = namespace(process);
         return ProcessHandle.allProcesses()
+                .filter(candidate -> namespace.equals(namespace(candidate.pid())))
+                // A container has a namespace of its own, below its shim.
+                .flatMap(member -> Stream.concat(Stream.of(member), member.descendants()))
                 .map(ProcessHandle::pid)
-                .filter(candidate -> namespace.equals(namespace(candidate)))
+                .distinct()
                 .toList();
     }
 
