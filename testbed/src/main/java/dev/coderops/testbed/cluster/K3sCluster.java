@@ -1,12 +1,16 @@
 package dev.coderops.testbed.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.k3s.K3sContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -26,9 +30,25 @@ public final class K3sCluster implements Cluster {
         this.client = KubeconfigCluster.clientOf(kubeconfig);
     }
 
-    /** Whether a Docker engine answers. */
+    /** Whether a Docker engine answers. Asks only where there may be one: Testcontainers is loud when there is none. */
     public static boolean dockerAnswers() {
-        return DockerClientFactory.instance().isDockerAvailable();
+        return mayHaveDocker(System.getenv(), Files::exists)
+                && DockerClientFactory.instance().isDockerAvailable();
+    }
+
+    static boolean mayHaveDocker(Map<String, String> environment, Predicate<Path> exists) {
+        Path home = Path.of(System.getProperty("user.home"));
+        return environment.containsKey("DOCKER_HOST")
+                || environment.containsKey("DOCKER_CONTEXT")
+                || File.separatorChar == '\\'
+                || Stream.of(
+                                Path.of("/var/run/docker.sock"),
+                                Path.of(environment.getOrDefault("XDG_RUNTIME_DIR", "/run/user"), "docker.sock"),
+                                home.resolve(".docker/run/docker.sock"),
+                                home.resolve(".docker/desktop/docker.sock"),
+                                home.resolve(".docker/config.json"),
+                                home.resolve(".testcontainers.properties"))
+                        .anyMatch(exists);
     }
 
     // Closed by close(), not by the method that starts it.

@@ -31,11 +31,7 @@ final class Kubelet {
     }
 
     private static Path writeConfiguration(Slot slot, Path containerdSocket) {
-        Path resolver = slot.state().resolve("resolv.conf");
         try {
-            // The machine's own may be a link into /run, which the node does not see.
-            Path machines = Path.of("/etc/resolv.conf");
-            Files.writeString(resolver, Files.exists(machines) ? Files.readString(machines) : "");
             return Files.writeString(slot.state().resolve("kubelet.yaml"), """
                     apiVersion: kubelet.config.k8s.io/v1beta1
                     kind: KubeletConfiguration
@@ -54,9 +50,12 @@ final class Kubelet {
                     localStorageCapacityIsolation: false
                     serializeImagePulls: false
                     readOnlyPort: 0
-                    resolvConf: %s
+                    # Nobody answers there, and says so at once: names are not resolved, and nobody waits for it.
+                    clusterDNS: [%s]
+                    clusterDomain: cluster.local
+                    resolvConf: ""
                     """.formatted(
-                            slot.nodeAddress(), containerdSocket, slot.name(), resolver));
+                            slot.nodeAddress(), containerdSocket, slot.name(), slot.nodeAddress()));
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

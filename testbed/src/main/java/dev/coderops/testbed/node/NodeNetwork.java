@@ -28,7 +28,8 @@ final class NodeNetwork {
                 namespaces,
                 "addr add " + slot.nodeAddress() + "/30 dev eth0",
                 "link set eth0 up",
-                "route add default via " + slot.hostAddress());
+                // Everything but the machine: refused at once. A route that leads nowhere would let pods wait instead.
+                "route add unreachable default");
         ip("route add " + slot.network() + " via " + slot.nodeAddress());
     }
 

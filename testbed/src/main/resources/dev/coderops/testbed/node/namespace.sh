@@ -63,6 +63,9 @@ unshare --mount --net --pid --ipc --fork --kill-child --propagation private --mo
   trap "" INT TERM HUP
   ip link set lo up
   echo 1 >/proc/sys/net/ipv4/ip_forward
+  # A pod that asks for what is not there is told so each time, not once a second: Coder looks up its own name at
+  # its start, and waited 10 s for it.
+  echo 0 >/proc/sys/net/ipv4/icmp_ratelimit
   # What containerd, the network plugins and the kubelet keep under fixed paths: private, and gone with the node.
   for directory in /run /var/log /var/lib/cni /var/lib/kubelet; do
     mkdir -p "$directory" && mount -t tmpfs -o mode=0755 tmpfs "$directory"

@@ -53,8 +53,11 @@ class CrashTest {
             Await.until("the processes to end", A_FEW_SECONDS, () -> Traces.alive(victim.processes)
                     .isEmpty());
             assertThat(Traces.of(victim.slot)).isNotEmpty();
-            int removed = LocalNode.removeLeftOvers(NodeOptions.full());
-            assertThat(removed).isPositive();
+            // The lock is the last thing that the kernel gives back.
+            Await.until(
+                    "the left-overs to be removed",
+                    A_FEW_SECONDS,
+                    () -> LocalNode.removeLeftOvers(NodeOptions.full()) > 0);
             assertThat(Traces.of(victim.slot)).isEmpty();
         }
     }
