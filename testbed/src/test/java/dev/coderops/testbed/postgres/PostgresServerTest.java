@@ -3,7 +3,6 @@ package dev.coderops.testbed.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.coderops.testbed.Progress;
 import dev.coderops.testbed.build.Cache;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,7 +25,7 @@ class PostgresServerTest {
 
     private final Path folder = folder();
     private final PostgresServer server = PostgresServer.create(
-            PostgresInstallation.obtain(Cache.ofUser(), Progress.silent()),
+            PostgresInstallation.obtain(folder.resolve("postgresql")),
             PostgresOptions.standard().with("log_statement", "ddl"),
             folder.resolve("postgres"),
             "127.0.0.1");
@@ -72,6 +71,18 @@ class PostgresServerTest {
         assertThatThrownBy(() -> server.connect("a database")).isInstanceOf(SQLException.class);
         server.start();
         assertThat(count()).isEqualTo(100000);
+    }
+
+    @Test
+    void theBinariesThatComeWithTheTestbedServeTooWhereDebiansAreMissing() throws Exception {
+        PostgresInstallation unpacked = PostgresInstallation.unpack(folder.resolve("unpacked"));
+        assertThat(unpacked.major()).isGreaterThanOrEqualTo(14);
+        assertThat(unpacked.program("pg_dump")).isEmpty();
+        try (PostgresServer other = PostgresServer.create(
+                        unpacked, PostgresOptions.standard(), folder.resolve("other"), "127.0.0.1");
+                Connection connection = other.connect("postgres")) {
+            assertThat(connection.getMetaData().getDatabaseMajorVersion()).isEqualTo(unpacked.major());
+        }
     }
 
     private long count() throws SQLException {
