@@ -11,6 +11,7 @@ import dev.coderops.testbed.coder.CoderModule;
 import dev.coderops.testbed.coder.CoderOptions;
 import dev.coderops.testbed.coder.Helm;
 import dev.coderops.testbed.node.LocalNode;
+import dev.coderops.testbed.postgres.PostgresClientImage;
 import dev.coderops.testbed.postgres.PostgresInstallation;
 import dev.coderops.testbed.postgres.PostgresServer;
 import java.io.IOException;
@@ -121,6 +122,16 @@ public final class Testbed implements AutoCloseable {
         postgres.createDatabase(options.namespace(), options.namespace());
         CoderDeployment deployment = new CoderDeployment(cluster, helm, charts, options);
         return timings.time("install Coder " + options.version(), () -> deployment.install(databaseUrl(options)));
+    }
+
+    /** Makes an image with PostgreSQL's client programs available to pods, and gives its name. */
+    public String providePostgresClient() {
+        String reference = PostgresClientImage.reference(postgres.installation());
+        if (loaded.add(reference)) {
+            Path archive = PostgresClientImage.write(postgres.installation(), folder.resolve("postgresql-client.tar"));
+            cluster.loadImage(archive);
+        }
+        return reference;
     }
 
     /** The database URL that {@link #installCoder} gives to Coder. */

@@ -10,9 +10,12 @@ import dev.coderops.testbed.measure.LockSampler;
 import dev.coderops.testbed.measure.OutageProber;
 import dev.coderops.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,9 +39,40 @@ class TestbedTest {
             assertThat(pods(testbed)).hasSize(2);
             assertThat(testbed.helm().run("list", "--namespace", "coder")).contains("coder-2.24.4", "deployed");
 
+            aPodDumps(testbed);
             dataIsAdded(jdbcUrl, session);
             anOutageIsSeen(testbed, coder, session, jdbcUrl);
         }
+    }
+
+    private static void aPodDumps(Testbed testbed) {
+        var _ = testbed.cluster()
+                .client()
+                .pods()
+                .inNamespace("coder")
+                .resource(new PodBuilder()
+                        .withNewMetadata()
+                        .withName("dump")
+                        .endMetadata()
+                        .withNewSpec()
+                        .withRestartPolicy("Never")
+                        .addNewContainer()
+                        .withName("dump")
+                        .withImage(testbed.providePostgresClient())
+                        .withImagePullPolicy("Never")
+                        .withCommand("pg_dump", "--schema-only", "--table=users", testbed.databaseUrl(CODER))
+                        .endContainer()
+                        .endSpec()
+                        .build())
+                .create();
+        var dump = testbed.cluster().client().pods().inNamespace("coder").withName("dump");
+        var _ = dump.waitUntilCondition(
+                pod -> pod != null
+                        && Set.of("Succeeded", "Failed")
+                                .contains(pod.getStatus().getPhase()),
+                30,
+                TimeUnit.SECONDS);
+        assertThat(dump.getLog()).contains("CREATE TABLE public.users");
     }
 
     private static void dataIsAdded(String jdbcUrl, CoderApi.Session session) {
