@@ -50,6 +50,12 @@ public interface Databases {
     void createClone(DatabaseAccess access, CloneRequest request);
 
     /**
+     * What a person pastes into a shell to put the clone in the database's place, in one transaction and keeping the failed
+     * database under another name. Carries no password; asks nothing of the server.
+     */
+    String swapCommand(DatabaseAccess access, DatabaseIdentity source, String clone);
+
+    /**
      * A copy to be made.
      *
      * @param name the clone's
