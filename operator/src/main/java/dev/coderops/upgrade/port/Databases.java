@@ -50,7 +50,8 @@ public interface Databases {
     void createClone(DatabaseAccess access, CloneRequest request);
 
     /**
-     * The one line a person can paste to put the clone in the database's place; it names no password.
+     * What a person pastes into a shell to put the clone in the database's place, in one transaction and keeping the failed
+     * database under another name. Carries no password; asks nothing of the server.
      */
     String swapCommand(DatabaseAccess access, DatabaseIdentity source, String clone);
 
