@@ -12,6 +12,15 @@ public interface CoderServer {
     Optional<BuildInfo> buildInfo(Pod pod);
 
     /**
+     * Wakes somebody once, when the pod first answers {@code /healthz} with success. One question is kept open all the
+     * time: a migrating Coder accepts the connection and answers it in the moment it serves, so this knows sooner than any
+     * polling. {@code wake} must return at once.
+     *
+     * @param pod as it was read once it had an address; one without is never found to serve
+     */
+    Watch whenServing(Pod pod, Runnable wake);
+
+    /**
      * What a Coder server is.
      *
      * @param version as Coder spells it, {@code v2.36.1+hash}

@@ -74,4 +74,12 @@ public interface Workloads {
 
     /** The last lines a container wrote before it ended, newest last, at most 50; empty when they cannot be had. */
     List<String> lastWords(Pod pod);
+
+    /**
+     * Wakes somebody at every change that may concern an upgrade: of Coder's Deployment and pods, of the image probe and
+     * of the release's revisions. It only says that something changed, not what, and may wake for nothing; many changes at
+     * once are many calls. It mends itself when the connection breaks, and wakes after that, because something may have
+     * been missed. {@code wake} must return at once.
+     */
+    Watch watch(UpgradeRef upgrade, ReleaseRef release, Runnable wake);
 }
