@@ -49,7 +49,7 @@ final class Attention implements AutoCloseable {
             return;
         }
         List<String> uids = pods.stream().map(Pod::uid).toList();
-        open.pods.keySet().removeIf(uid -> !uids.contains(uid) && closed(open.pods.get(uid)));
+        open.pods.entrySet().removeIf(entry -> !uids.contains(entry.getKey()) && closed(entry.getValue()));
         pods.stream()
                 .filter(pod -> pod.running() && !pod.ready() && !pod.terminating() && !pod.readinessAsked())
                 .forEach(pod -> open.pods.computeIfAbsent(

@@ -57,7 +57,26 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
     private final Attention attention = new Attention(wakeups);
     private final FaultPolicy faults = new FaultPolicy();
 
-    CoderUpgradeReconciler(Ports ports, UpgradeEngine engine, UpgradeStore store, Clock clock, String operatorVersion) {
+    /**
+     * Puts the reconciler together.
+     *
+     * @param client reads and writes the CoderUpgrade resources
+     * @param ports makes the ports, given the one that the resources themselves are
+     * @param operatorVersion told in every status
+     */
+    public static CoderUpgradeReconciler of(
+            KubernetesClient client,
+            Function<Upgrades, Ports> ports,
+            Route route,
+            Clock clock,
+            String operatorVersion) {
+        UpgradeStore store = new UpgradeStore(client);
+        return new CoderUpgradeReconciler(
+                ports.apply(new LiveUpgrades(store)), new UpgradeEngine(route), store, clock, operatorVersion);
+    }
+
+    private CoderUpgradeReconciler(
+            Ports ports, UpgradeEngine engine, UpgradeStore store, Clock clock, String operatorVersion) {
         this.ports = ports;
         this.engine = engine;
         this.store = store;

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,6 +101,16 @@ public final class HelmReleases implements Releases, AutoCloseable {
                     "Revision " + revision.number() + " of the Helm release " + revision.release() + " holds no chart ("
                             + e.getMessage() + "): its chart can only come from the repository.",
                     e);
+        }
+    }
+
+    @Override
+    public ChartArchive archive(String base64) {
+        try {
+            byte[] archive = Base64.getDecoder().decode(base64);
+            return charts.keep(archive, ChartTarball.identity(archive));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new PortException.Denied("A chart that was kept is no chart any more: " + e.getMessage(), e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.coderops.upgrade.adapter.helm;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.coderops.upgrade.domain.ReleaseRef;
 import dev.coderops.upgrade.port.PortException;
+import dev.coderops.upgrade.port.Releases;
 import dev.coderops.upgrade.port.Revision;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -20,8 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class ReleaseSecrets {
 
-    static final String ABANDONED =
-            "Marked failed by the Coder upgrade operator: its Helm process ended before it finished";
+    static final String ABANDONED = Releases.ABANDONED + ": its Helm process ended before it finished";
 
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseSecrets.class);
 

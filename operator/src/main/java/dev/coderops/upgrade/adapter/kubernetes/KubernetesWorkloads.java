@@ -10,6 +10,7 @@ import dev.coderops.upgrade.domain.ValuesSource;
 import dev.coderops.upgrade.port.ImageProbe;
 import dev.coderops.upgrade.port.Pod;
 import dev.coderops.upgrade.port.PortException;
+import dev.coderops.upgrade.port.Provisions;
 import dev.coderops.upgrade.port.RenderedWorkload;
 import dev.coderops.upgrade.port.Watch;
 import dev.coderops.upgrade.port.Workload;
@@ -132,13 +133,13 @@ public final class KubernetesWorkloads implements Workloads {
     }
 
     @Override
-    public void keep(UpgradeRef upgrade, String name, Sensitive text) {
-        undo.keep(upgrade, name, text);
+    public void keep(UpgradeRef upgrade, Provisions provisions) {
+        undo.keep(upgrade, ProvisionsDocument.key(provisions.revision()), ProvisionsDocument.text(provisions));
     }
 
     @Override
-    public Optional<Sensitive> kept(UpgradeRef upgrade, String name) {
-        return undo.kept(upgrade, name);
+    public Optional<Provisions> kept(UpgradeRef upgrade, int revision) {
+        return undo.kept(upgrade, ProvisionsDocument.key(revision)).map(ProvisionsDocument::provisions);
     }
 
     @Override

@@ -17,6 +17,7 @@ import dev.coderops.upgrade.port.Releases;
 import dev.coderops.upgrade.port.RenderedWorkload;
 import dev.coderops.upgrade.port.Revision;
 import dev.coderops.upgrade.port.Workload;
+import dev.coderops.upgrade.port.Workloads;
 import dev.coderops.upgrade.upgrade.Effect;
 import dev.coderops.upgrade.upgrade.Gate;
 import dev.coderops.upgrade.upgrade.Progress;
@@ -103,13 +104,23 @@ final class CaptureBaseline implements Gate {
         }
     }
 
-    /** The chart to go back with: the repository's where it still has it, else one made from the revision itself. */
+    /**
+     * The chart to go back with: the repository's where it still has it and it makes what runs now; else, when the release
+     * came from a chart of the same name with other content, one made from the revision itself.
+     */
     private static ChartArchive chartOf(Revision revision, Upgrade upgrade) {
         Releases releases = upgrade.world().ports().releases();
+        Workloads workloads = upgrade.world().ports().workloads();
         try {
-            return releases.fetch(
+            ChartArchive published = releases.fetch(
                     new ChartRef(upgrade.spec().chart().repository(), revision.chart(), revision.chartVersion(), null));
-        } catch (ChartProblem | PortException.Unavailable elsewhere) {
+            String manifest = releases.render(revision.release(), published, revision.values());
+            boolean same = workloads
+                    .rendered(manifest)
+                    .map(RenderedWorkload::json)
+                    .equals(workloads.rendered(revision.manifest()).map(RenderedWorkload::json));
+            return same ? published : releases.archiveOf(revision);
+        } catch (ChartProblem | PortException.Unavailable | PortException.Rejected elsewhere) {
             return releases.archiveOf(revision);
         }
     }
