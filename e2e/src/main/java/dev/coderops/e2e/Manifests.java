@@ -47,11 +47,11 @@ public final class Manifests {
         return Serialization.unmarshal(withRepository, CoderUpgrade.class);
     }
 
-    static String read(String file) {
+    static String read(String name) {
         Path here = Path.of("").toAbsolutePath();
-        Path root = Files.isDirectory(here.resolve("crds")) ? here : here.getParent();
+        Path file = Files.isDirectory(here.resolve("crds")) ? here.resolve(name) : here.resolveSibling(name);
         try {
-            return Files.readString(root.resolve(file));
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

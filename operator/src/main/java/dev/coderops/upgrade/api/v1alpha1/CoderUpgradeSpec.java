@@ -90,7 +90,7 @@ public record CoderUpgradeSpec(
 
             @Size(max = 253) @JsonPropertyDescription("The chart's version. Left out: targetVersion.") @Nullable String version,
 
-            @Pattern("^sha256:[0-9a-f]{64}$") @JsonPropertyDescription(
+            @Pattern("^sha256:[0-9a-f]{64}$") @Size(max = 71) @JsonPropertyDescription(
                     "Pins the chart's archive: the upgrade is refused if the repository serves another.")
             @Nullable String digest) {}
 
