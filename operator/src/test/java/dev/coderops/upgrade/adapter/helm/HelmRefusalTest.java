@@ -61,6 +61,16 @@ class HelmRefusalTest {
     }
 
     @Test
+    void showsNothingOfAWholeObjectTheApiServerQuotes() {
+        assertThat(HelmRefusal.of(
+                                "spec.env: Invalid value: core.EnvVar{Name:\"A\", Value:\"x: y}\"}: must be z,"
+                                        + " spec.c: Invalid value: {\"a\": \"b\"}: field is immutable",
+                                Values.none())
+                        .text())
+                .isEqualTo("spec.env: Invalid value: (hidden): field is immutable");
+    }
+
+    @Test
     void isShort() {
         assertThat(HelmRefusal.of("x".repeat(5000), Values.none()).text()).hasSize(501);
     }
