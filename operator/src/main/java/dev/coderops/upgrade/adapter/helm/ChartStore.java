@@ -1,8 +1,8 @@
 package dev.coderops.upgrade.adapter.helm;
 
 import dev.coderops.upgrade.port.ChartArchive;
+import dev.coderops.upgrade.port.PortException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -47,7 +47,7 @@ final class ChartStore {
                 PrivateFiles.replace(file, out -> out.write(archive));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot keep a chart in " + folder + ": " + e.getMessage(), e);
+            throw unusable(e);
         }
         return archive(file, identity, digest);
     }
@@ -72,7 +72,7 @@ final class ChartStore {
         try {
             PrivateFiles.replace(named(name), out -> out.write(archive.digest().getBytes(StandardCharsets.US_ASCII)));
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot keep a chart in " + folder + ": " + e.getMessage(), e);
+            throw unusable(e);
         }
     }
 
@@ -82,8 +82,13 @@ final class ChartStore {
         } catch (NoSuchFileException nothing) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot read the charts in " + folder + ": " + e.getMessage(), e);
+            throw unusable(e);
         }
+    }
+
+    private PortException unusable(IOException cause) {
+        return new PortException.Unavailable(
+                "Cannot use the operator's chart folder " + folder + ": " + cause.getMessage() + ".", cause);
     }
 
     private Path file(String digest) {

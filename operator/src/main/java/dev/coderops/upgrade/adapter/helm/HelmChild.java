@@ -40,9 +40,10 @@ final class HelmChild {
             new HelmAnswer.Ready().writeTo(answers);
             HelmRequest request = HelmRequest.readFrom(requests);
             endWith(requests);
+            PrivateFiles.create(VALUES, request.values().getBytes(StandardCharsets.UTF_8));
             new HelmAnswer.Begun().writeTo(answers);
             answer(helm, request).writeTo(answers);
-        } catch (IOException operatorHasGone) {
+        } catch (IOException operatorHasGoneOrDiskIsFull) {
             Runtime.getRuntime().halt(2);
         }
         // No shutdown hooks: Go's threads do not end for them.
@@ -64,13 +65,12 @@ final class HelmChild {
 
     private static HelmAnswer answer(HelmLib helm, HelmRequest request) {
         try {
-            PrivateFiles.create(VALUES, request.values().getBytes(StandardCharsets.UTF_8));
             return new HelmAnswer.Done(
                     switch (request.operation()) {
                         case RENDER -> render(helm, request);
                         case UPGRADE -> upgrade(helm, request);
                     });
-        } catch (IOException | RuntimeException failure) {
+        } catch (RuntimeException failure) {
             String reason = failure.getMessage();
             return new HelmAnswer.Refused(reason == null || reason.isBlank() ? failure.toString() : reason);
         }

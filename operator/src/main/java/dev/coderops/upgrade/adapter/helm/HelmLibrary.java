@@ -2,9 +2,9 @@ package dev.coderops.upgrade.adapter.helm;
 
 import com.marcnuri.helm.jni.NativeLibrary;
 import com.sun.jna.Platform;
+import dev.coderops.upgrade.port.PortException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.file.Files;
@@ -27,6 +27,7 @@ record HelmLibrary(Path helm, Path jna) {
     /**
      * Unpacks what is not there yet.
      *
+     * @throws PortException.Unavailable when the folder cannot be written
      * @throws IllegalStateException when this build of the operator has no Helm for this machine
      */
     static HelmLibrary unpackedIn(Path folder) {
@@ -40,7 +41,8 @@ record HelmLibrary(Path helm, Path jna) {
             Path jnaFile = unpack(resource(Platform.class, jnaResource), folder, jna);
             return new HelmLibrary(helmFile, jnaFile.resolveSibling(""));
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot unpack Helm's library into " + folder + ": " + e.getMessage(), e);
+            throw new PortException.Unavailable(
+                    "Cannot unpack Helm's library into " + folder + ": " + e.getMessage() + ".", e);
         }
     }
 

@@ -86,8 +86,9 @@ final class HelmProcess implements AutoCloseable {
         try {
             return within(deadline, () -> HelmAnswer.readFrom(answers));
         } catch (ExecutionException e) {
+            String exit = exit();
             close();
-            throw fault("Helm's process " + otherwise + exit() + ".", begun, e.getCause());
+            throw fault("Helm's process " + otherwise + exit + ".", begun, e.getCause());
         } catch (TimeoutException e) {
             close();
             throw fault(

@@ -145,21 +145,25 @@ final class HelmProcesses implements AutoCloseable {
 
     private HelmProcess start() {
         try {
-            HelmLibrary helm = library.get();
             Path folder = PrivateFiles.folder(PrivateFiles.folder(folders).resolve(ownPrefix() + UUID.randomUUID()));
-            ProcessBuilder builder = new ProcessBuilder(command(helm, folder))
-                    .directory(folder.toFile())
-                    // Helm's warnings quote values.
-                    .redirectError(ProcessBuilder.Redirect.DISCARD);
-            builder.environment().keySet().removeIf(name -> !ENVIRONMENT.contains(name.toUpperCase(Locale.ROOT)));
-            for (String name : List.of("HOME", "TMPDIR", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME")) {
-                builder.environment().put(name, folder.toString());
-            }
-            return new HelmProcess(builder.start(), folder, deadline);
+            return new HelmProcess(builder(folder).start(), folder, deadline);
         } catch (IOException e) {
             throw new PortException.Unavailable(
                     "Cannot start Helm's process: " + e.getMessage() + ". Nothing was changed; it is tried again.", e);
         }
+    }
+
+    /** How a process starts that has this folder for its own. */
+    ProcessBuilder builder(Path folder) {
+        ProcessBuilder builder = new ProcessBuilder(command(library.get(), folder))
+                .directory(folder.toFile())
+                // Helm's warnings quote values.
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().keySet().removeIf(name -> !ENVIRONMENT.contains(name.toUpperCase(Locale.ROOT)));
+        for (String name : List.of("HOME", "TMPDIR", "HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME")) {
+            builder.environment().put(name, folder.toString());
+        }
+        return builder;
     }
 
     /** A small, quick virtual machine that writes nowhere but into its folder. */

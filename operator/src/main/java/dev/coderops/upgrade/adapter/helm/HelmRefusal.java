@@ -52,7 +52,8 @@ record HelmRefusal(Kind kind, String text) {
 
     /** What the API server quotes of an object it refuses, to the end of the line or of the quotation. */
     private static final Pattern QUOTED = Pattern.compile(
-            "(Invalid value|Unsupported value|Duplicate value): " + "(\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s\"].*?(?=: |$))",
+            "(Invalid value|Unsupported value|Duplicate value): "
+                    + "(\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s\"{]*\\{.*\\}(?=: |$)|[^\\s\"].*?(?=: |$))",
             Pattern.MULTILINE);
 
     private static final Pattern CREDENTIALS = Pattern.compile("://[^\\s/@\"]+@");

@@ -230,26 +230,24 @@ public final class HelmReleases implements Releases, AutoCloseable {
     private PortException refused(ReleaseUpgrade request, HelmRefusal refusal) {
         String message = "Helm could not upgrade " + request.release() + " to chart "
                 + request.chart().name() + " " + request.chart().version() + ": " + refusal.text();
-        Optional<Secret> newest;
+        int number;
+        Revision.Status status;
         try {
-            newest = secrets.newest(request.release());
+            Optional<Secret> newest = secrets.newest(request.release());
+            number = newest.map(ReleaseSecrets::number).orElse(0);
+            status = newest.map(ReleaseSecrets::status).orElse(Revision.Status.UNKNOWN);
         } catch (PortException e) {
             return new PortException.Unknown(message, e);
         }
-        boolean untouched = newest.map(ReleaseSecrets::number).orElse(0) == request.buildsOn();
-        boolean undecided = newest.map(ReleaseSecrets::status)
-                .filter(Revision.Status::isPending)
-                .isPresent();
-        LOG.info(
-                "Helm could not upgrade {}; newest revision is {}.",
-                request.release(),
-                newest.map(ReleaseSecrets::number).orElse(0));
+        LOG.info("Helm could not upgrade {}; its revision {} is {}.", request.release(), number, status.text());
+        boolean untouched = number == request.buildsOn();
+        String shown = untouched ? message : message + " (revision " + number + " is " + status.text() + ")";
         return switch (refusal.kind()) {
-            case DENIED -> new PortException.Denied(message, null);
+            case DENIED -> new PortException.Denied(shown, null);
             case UNREACHABLE ->
-                untouched ? new PortException.Unavailable(message, null) : new PortException.Unknown(message, null);
+                untouched ? new PortException.Unavailable(shown, null) : new PortException.Unknown(shown, null);
             case IMPOSSIBLE ->
-                undecided ? new PortException.Unknown(message, null) : new PortException.Rejected(message, null);
+                status.isPending() ? new PortException.Unknown(shown, null) : new PortException.Rejected(shown, null);
         };
     }
 
