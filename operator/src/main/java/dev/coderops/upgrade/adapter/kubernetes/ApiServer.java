@@ -28,7 +28,7 @@ final class ApiServer {
 
     private static final Duration READ_DEADLINE = Duration.ofSeconds(5);
 
-    /** Longer than the API server's own patience with a slow etcd (a write that takes longer is answered with 504). */
+    /** Longer than the API server itself tries a write ({@code requestTimeoutUpperBound}, 34 s), so that its verdict is heard. */
     private static final Duration WRITE_DEADLINE = Duration.ofSeconds(40);
 
     enum Patch {
