@@ -49,7 +49,13 @@ public final class Demo {
         if (LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME) instanceof Logger root) {
             root.setLevel(Level.WARN);
         }
-        System.exit(new Demo(System.out).run() ? 0 : 1);
+        try {
+            System.exit(new Demo(System.out).run() ? 0 : 1);
+        } catch (RuntimeException failure) {
+            System.out.println(failure.getMessage());
+            LoggerFactory.getLogger(Demo.class).debug("the demonstration failed", failure);
+            System.exit(1);
+        }
     }
 
     private boolean run() throws IOException {
@@ -118,7 +124,7 @@ public final class Demo {
         return succeeded;
     }
 
-    private void tell(CoderUpgradeStatus status) {
+    private synchronized void tell(CoderUpgradeStatus status) {
         String line = "%-22s %s".formatted(status.phase(), status.message());
         if (!Objects.equals(line, lastLine)) {
             lastLine = line;

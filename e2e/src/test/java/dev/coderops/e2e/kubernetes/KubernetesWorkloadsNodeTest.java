@@ -16,6 +16,7 @@ import dev.coderops.upgrade.domain.ValuesSource;
 import dev.coderops.upgrade.port.ImageProbe;
 import dev.coderops.upgrade.port.Pod;
 import dev.coderops.upgrade.port.PortException;
+import dev.coderops.upgrade.port.Provisions;
 import dev.coderops.upgrade.port.RenderedWorkload;
 import dev.coderops.upgrade.port.Watch;
 import dev.coderops.upgrade.port.Workload;
@@ -256,15 +257,15 @@ class KubernetesWorkloadsNodeTest {
 
     @Test
     void whatIsKeptIsNeverOverwritten() {
-        assertThat(workloads.kept(upgrade, "values")).isEmpty();
+        assertThat(workloads.kept(upgrade, 7)).isEmpty();
 
-        workloads.keep(upgrade, "values", new Sensitive("first"));
-        workloads.keep(upgrade, "values", new Sensitive("second"));
-        workloads.keep(upgrade, "chart", new Sensitive("ä\n"));
+        workloads.keep(upgrade, provisions(7, "first"));
+        workloads.keep(upgrade, provisions(7, "second"));
+        workloads.keep(upgrade, provisions(8, "ä\n"));
 
-        assertThat(workloads.kept(upgrade, "values")).contains(new Sensitive("first"));
-        assertThat(workloads.kept(upgrade, "chart")).contains(new Sensitive("ä\n"));
-        assertThat(workloads.kept(upgrade, "other")).isEmpty();
+        assertThat(workloads.kept(upgrade, 7)).contains(provisions(7, "first"));
+        assertThat(workloads.kept(upgrade, 8)).contains(provisions(8, "ä\n"));
+        assertThat(workloads.kept(upgrade, 9)).isEmpty();
         assertThat(admin.secrets()
                         .inNamespace(namespace)
                         .withName("coder-upgrade-" + upgrade.shortUid())
@@ -277,22 +278,24 @@ class KubernetesWorkloadsNodeTest {
 
     @Test
     void whatDoesNotFitIsRefusedAndChangesNothing() {
-        workloads.keep(upgrade, "small", new Sensitive("x"));
-        assertThatThrownBy(() -> workloads.keep(upgrade, "large", new Sensitive("x".repeat(1 << 20))))
+        workloads.keep(upgrade, provisions(1, "x"));
+        assertThatThrownBy(() -> workloads.keep(upgrade, provisions(2, "x".repeat(1 << 20))))
                 .isInstanceOf(PortException.Rejected.class)
                 .hasMessageContaining("1048576 bytes");
-        assertThat(workloads.kept(upgrade, "large")).isEmpty();
-
-        workloads.keep(upgrade, "largest", new Sensitive("x".repeat((1 << 20) - 1)));
-        assertThat(workloads.kept(upgrade, "largest")).isPresent();
+        assertThat(workloads.kept(upgrade, 2)).isEmpty();
     }
 
     @Test
     void aSecretOfSomebodyElseIsNotOurs() {
-        secret("coder-upgrade-" + upgrade.shortUid(), Map.of("values", "theirs"), Map.of());
-        assertThatThrownBy(() -> workloads.kept(upgrade, "values")).isInstanceOf(PortException.Rejected.class);
-        assertThatThrownBy(() -> workloads.keep(upgrade, "values", new Sensitive("ours")))
+        secret("coder-upgrade-" + upgrade.shortUid(), Map.of("revision-1.json", "theirs"), Map.of());
+        assertThatThrownBy(() -> workloads.kept(upgrade, 1)).isInstanceOf(PortException.Rejected.class);
+        assertThatThrownBy(() -> workloads.keep(upgrade, provisions(1, "ours")))
                 .isInstanceOf(PortException.Rejected.class);
+    }
+
+    private static Provisions provisions(int revision, String value) {
+        return new Provisions(
+                revision, Values.of(Map.of("text", value)), "Y2hhcnQ=", Values.of(Map.of("number", 1)), "Y2hhcnQ=");
     }
 
     // --- the image probe
@@ -361,8 +364,8 @@ class KubernetesWorkloadsNodeTest {
         restricted.scale(restricted.workload(release, "coder").orElseThrow(), 0);
         restricted.removeLivenessProbe(workload);
         restricted.askReadinessNow(restricted.pods(workload).getFirst());
-        restricted.keep(upgrade, "a", new Sensitive("a"));
-        restricted.keep(upgrade, "b", new Sensitive("b"));
+        restricted.keep(upgrade, provisions(1, "a"));
+        restricted.keep(upgrade, provisions(2, "b"));
         restricted.startImageProbe(upgrade, rendered());
         assertThat(restricted.imageProbe(upgrade)).isPresent();
         restricted.deleteImageProbe(upgrade);
@@ -463,7 +466,7 @@ class KubernetesWorkloadsNodeTest {
             controlPlane.stopApiServer();
             assertThatThrownBy(() -> workloads.workload(release, "coder"))
                     .isInstanceOf(PortException.Unavailable.class);
-            assertThatThrownBy(() -> workloads.keep(upgrade, "a", new Sensitive("a")))
+            assertThatThrownBy(() -> workloads.keep(upgrade, provisions(1, "a")))
                     .isInstanceOf(PortException.Unavailable.class);
             ControlPlane.pause(Duration.ofSeconds(1));
             drain(woken);

@@ -126,11 +126,11 @@ public final class PostgresServer implements AutoCloseable {
         return current != null && current.isAlive();
     }
 
-    /** Makes a role that may log in. */
+    /** Makes a plain role that may log in and create databases, as managed services give their customers. */
     public PostgresServer createRole(String name, String rolePassword) {
         execute(
                 "postgres",
-                "CREATE ROLE %s LOGIN PASSWORD '%s'".formatted(quoted(name), rolePassword.replace("'", "''")));
+                "CREATE ROLE %s LOGIN CREATEDB PASSWORD '%s'".formatted(quoted(name), rolePassword.replace("'", "''")));
         return this;
     }
 

@@ -35,14 +35,15 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @ValidationRule(
         value = "!has(self.status) || !has(self.status.before) || ("
                 + "self.spec.targetVersion == oldSelf.spec.targetVersion"
-                + " && self.spec.?fromVersion == oldSelf.spec.?fromVersion"
-                + " && self.spec.releaseName == oldSelf.spec.releaseName"
-                + " && self.spec.?chart == oldSelf.spec.?chart"
-                + " && self.spec.?valuesFrom == oldSelf.spec.?valuesFrom"
-                + " && self.spec.?database == oldSelf.spec.?database"
-                + " && self.spec.strategy == oldSelf.spec.strategy"
-                + " && self.spec.?snapshot == oldSelf.spec.?snapshot"
-                + " && self.spec.?timeouts == oldSelf.spec.?timeouts)",
+                + " && has(self.spec.fromVersion) == has(oldSelf.spec.fromVersion) && (!has(self.spec.fromVersion) || self.spec.fromVersion == oldSelf.spec.fromVersion)"
+                + " && has(self.spec.releaseName) == has(oldSelf.spec.releaseName) && (!has(self.spec.releaseName) || self.spec.releaseName == oldSelf.spec.releaseName)"
+                + " && has(self.spec.chart) == has(oldSelf.spec.chart) && (!has(self.spec.chart) || self.spec.chart == oldSelf.spec.chart)"
+                + " && has(self.spec.valuesFrom) == has(oldSelf.spec.valuesFrom) && (!has(self.spec.valuesFrom) || self.spec.valuesFrom == oldSelf.spec.valuesFrom)"
+                + " && has(self.spec.database) == has(oldSelf.spec.database) && (!has(self.spec.database) || self.spec.database == oldSelf.spec.database)"
+                + " && has(self.spec.strategy) == has(oldSelf.spec.strategy) && (!has(self.spec.strategy) || self.spec.strategy == oldSelf.spec.strategy)"
+                + " && has(self.spec.snapshot) == has(oldSelf.spec.snapshot) && (!has(self.spec.snapshot) || self.spec.snapshot == oldSelf.spec.snapshot)"
+                + " && has(self.spec.timeouts) == has(oldSelf.spec.timeouts) && (!has(self.spec.timeouts) || self.spec.timeouts == oldSelf.spec.timeouts)"
+                + ")",
         message =
                 "The upgrade has begun: only spec.suspend may be changed now. For another target make a new CoderUpgrade.")
 public class CoderUpgrade extends CustomResource<CoderUpgradeSpec, CoderUpgradeStatus> implements Namespaced {
