@@ -17,18 +17,25 @@ public final class OperatorProcess implements AutoCloseable {
     private final Path kubeconfig;
     private final Path log;
     private final Path cache;
+    private final String namespaces;
     private Process process;
 
-    private OperatorProcess(Path kubeconfig, Path folder) {
+    private OperatorProcess(Path kubeconfig, Path folder, String namespaces) {
         this.kubeconfig = kubeconfig;
         this.log = folder.resolve("operator.log");
         this.cache = folder.resolve("operator-cache");
+        this.namespaces = namespaces;
         this.process = launch();
     }
 
     /** Starts the operator for all namespaces of a cluster; its log and its cache go to the folder. */
     public static OperatorProcess start(Path kubeconfig, Path folder) {
-        return new OperatorProcess(kubeconfig, folder);
+        return new OperatorProcess(kubeconfig, folder, "");
+    }
+
+    /** The same for one namespace. */
+    public static OperatorProcess start(Path kubeconfig, Path folder, String namespace) {
+        return new OperatorProcess(kubeconfig, folder, namespace);
     }
 
     /** What the operator logged, over all its starts. */
@@ -101,6 +108,7 @@ public final class OperatorProcess implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("KUBECONFIG", kubeconfig.toString());
         builder.environment().put("OPERATOR_CACHE_DIR", cache.toString());
+        builder.environment().put("WATCH_NAMESPACES", namespaces);
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
         try {
             Process started = builder.start();

@@ -41,7 +41,7 @@ class TestbedTest {
 
             aPodDumps(testbed);
             dataIsAdded(jdbcUrl, session);
-            anOutageIsSeen(testbed, coder, session, jdbcUrl);
+            anOutageIsSeen(testbed, coder, session);
         }
     }
 
@@ -87,10 +87,9 @@ class TestbedTest {
         assertThat(after).doesNotContainKey("workspace_agent_logs").containsKey("workspaces");
     }
 
-    private static void anOutageIsSeen(
-            Testbed testbed, CoderDeployment coder, CoderApi.Session session, String jdbcUrl) {
+    private static void anOutageIsSeen(Testbed testbed, CoderDeployment coder, CoderApi.Session session) {
         try (OutageProber prober = OutageProber.start(coder.endpoint(), session.token());
-                LockSampler locks = LockSampler.start(jdbcUrl)) {
+                LockSampler locks = LockSampler.start(testbed.postgres().jdbcUrl("postgres"), "coder")) {
             Await.until(
                     "answers",
                     Duration.ofSeconds(10),

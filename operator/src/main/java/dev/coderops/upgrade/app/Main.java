@@ -1,5 +1,7 @@
 package dev.coderops.upgrade.app;
 
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.util.Optional;
@@ -22,7 +24,11 @@ public final class Main {
             System.exit(2);
             return;
         }
-        KubernetesClient client = new KubernetesClientBuilder().build();
+        KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(Config.autoConfigure(null))
+                        .withUserAgent("coder-upgrade-operator/" + Wiring.version())
+                        .build())
+                .build();
         Wiring wiring = new Wiring(client, config);
         Optional<String> obstacle = wiring.obstacle();
         if (obstacle.isPresent()) {

@@ -60,6 +60,7 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
     private final Wakeups wakeups = new Wakeups();
     private final Attention attention = new Attention(wakeups);
     private final FaultPolicy faults = new FaultPolicy();
+    private final WriteThrift thrift = new WriteThrift();
 
     /**
      * Puts the reconciler together.
@@ -218,7 +219,7 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
             }
             case Next.Wait wait -> {
                 attendToPods(upgrade);
-                yield Optional.of(wait.recheckAfter());
+                yield Optional.of(thrift.sooner(ref, wait.recheckAfter()));
             }
             case Next.TurnBack _ -> Optional.of(AT_ONCE);
             case Next.Hold _ -> Optional.of(WHILE_A_PERSON_DECIDES);
@@ -285,6 +286,7 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
                 situation.journal().hasTouchedCoder() && situation.journal().conclusion() == null;
         boolean written = store.save(resource, status, finalizer);
         if (written) {
+            thrift.wrote(upgrade.ref(), now);
             log(before, status);
         }
         return written;
@@ -305,6 +307,7 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
         attention.release(ref);
         runner.forget(ref);
         faults.forget(ref);
+        thrift.forget(ref);
     }
 
     @Override

@@ -86,15 +86,12 @@ final class ImageProbePods {
         if (trouble != null) {
             return new ImageProbe.Stuck(trouble);
         }
+        // One sentence for pulling, starting and running: that it goes on is worth telling once, not at every turn.
         JsonNode container = PodReader.named(status.path("containerStatuses"), CoderContainer.NAME);
-        if (container.path("state").has("running")) {
-            return new ImageProbe.Running("running");
-        }
         String reason = container.at("/state/waiting/reason").asText();
+        boolean placed = !status.path("conditions").isEmpty();
         return new ImageProbe.Running(
-                status.path("conditions").isEmpty()
-                        ? "waiting for a node"
-                        : STARTING.contains(reason) ? "pulling the image" : reason);
+                !placed ? "waiting for a node" : STARTING.contains(reason) ? "pulling and starting it" : reason);
     }
 
     static ObjectNode pod(UpgradeRef upgrade, RenderedWorkload target) {
