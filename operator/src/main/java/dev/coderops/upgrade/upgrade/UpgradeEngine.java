@@ -97,9 +97,11 @@ public final class UpgradeEngine {
             return new Next.Wait(journal, step, new Activity.Suspended(step), SUSPENDED_RECHECK);
         }
         var refusal = upgrade.refusal();
-        if (refusal != null && !begins) {
-            String message = "The step " + step.text() + " was refused repeatedly ("
-                    + required.effect().name() + "): " + refusal.getMessage();
+        if (refusal != null
+                && !begins
+                && refusal.effect().equals(required.effect().name())) {
+            String message = "The step " + step.text() + " was refused repeatedly (" + refusal.effect() + "): "
+                    + refusal.message();
             return violated(upgrade, step, new Progress.Violated(FailureReason.EFFECT_REFUSED, message));
         }
         Journal intent = journal.begin(step, upgrade.now()).with(required.intents());
