@@ -1,0 +1,35 @@
+package dev.coderops.upgrade.fake;
+
+import dev.coderops.upgrade.domain.UpgradeSpec;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A world, what is asked in it, and what happens to it.
+ *
+ * @param end the summary of the outcome it must have, however often the operator dies
+ * @param happens sets switches and triggers
+ */
+public record Scenario(
+        String name, String end, Supplier<FakeWorld> world, Supplier<UpgradeSpec> spec, Consumer<Driver> happens) {
+
+    public static Scenario upgrade(String from, String to, String end, String name, Consumer<Driver> happens) {
+        return new Scenario(
+                from + " → " + to + ", " + name,
+                end,
+                () -> FakeWorld.running(from),
+                () -> Asked.target(to).spec(),
+                happens);
+    }
+
+    public Driver begin() {
+        Driver driver = new Driver(world.get(), spec.get());
+        happens.accept(driver);
+        return driver;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
