@@ -126,10 +126,9 @@ public final class UpgradeEngine {
                     violated.message(),
                     violated.command());
         }
-        return turnBack(
-                upgrade.with(journal.fail(step, violated.message(), upgrade.now())),
-                violated.reason(),
-                violated.message());
+        // A step that was never begun is not recorded as failed: what was begun says how far Coder was touched.
+        Journal failed = journal.hasBegun(step) ? journal.fail(step, violated.message(), upgrade.now()) : journal;
+        return turnBack(upgrade.with(failed), violated.reason(), violated.message());
     }
 
     private static Next turnBack(Upgrade upgrade, FailureReason because, String message) {

@@ -5,7 +5,7 @@ public final class Crash extends Error {
 
     private static final long serialVersionUID = 1L;
 
-    Crash(String at) {
+    public Crash(String at) {
         super(at, null, false, false);
     }
 }

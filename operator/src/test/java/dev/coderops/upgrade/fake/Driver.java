@@ -2,6 +2,7 @@ package dev.coderops.upgrade.fake;
 
 import dev.coderops.upgrade.domain.Conclusion;
 import dev.coderops.upgrade.domain.Journal;
+import dev.coderops.upgrade.domain.StepName;
 import dev.coderops.upgrade.domain.UpgradeRef;
 import dev.coderops.upgrade.domain.UpgradeSpec;
 import dev.coderops.upgrade.port.PortException;
@@ -80,6 +81,11 @@ public final class Driver {
         world.statements(this::statement);
     }
 
+    /** An upgrade between these versions, of a Coder with two replicas. */
+    public static Driver of(String from, String to) {
+        return new Driver(FakeWorld.running(from), Asked.target(to).spec());
+    }
+
     public FakeWorld world() {
         return world;
     }
@@ -146,6 +152,23 @@ public final class Driver {
     public Driver when(BooleanSupplier fits, Runnable what) {
         triggers.add(new Trigger(fits, what));
         return this;
+    }
+
+    /** Something that happens whenever it fits, at most this often. */
+    public Driver whenever(int times, BooleanSupplier fits, Runnable what) {
+        for (int i = 0; i < times; i++) {
+            when(fits, what);
+        }
+        return this;
+    }
+
+    /** As soon as the intent of a step is written. */
+    public Driver whenBegun(StepName step, Runnable what) {
+        return when(() -> journal.hasBegun(step), what);
+    }
+
+    public Driver whenDone(StepName step, Runnable what) {
+        return when(() -> journal.isDone(step), what);
     }
 
     /** Starts from this journal. */
