@@ -8,6 +8,7 @@ import dev.coderops.upgrade.domain.StepName;
 import dev.coderops.upgrade.domain.StepRecord;
 import dev.coderops.upgrade.port.Databases.DatabaseState;
 import dev.coderops.upgrade.port.Pod;
+import dev.coderops.upgrade.port.Revision;
 import dev.coderops.upgrade.port.Workload;
 import dev.coderops.upgrade.upgrade.Effect;
 import dev.coderops.upgrade.upgrade.Fact;
@@ -50,6 +51,11 @@ final class ScaleToZero implements Fact {
     }
 
     private Progress observe(Upgrade upgrade, Workload workload) {
+        Optional<Progress> changed =
+                upgrade.journal().hasBegun(name()) ? Optional.empty() : changedSinceTheBaseline(upgrade);
+        if (changed.isPresent()) {
+            return changed.get();
+        }
         if (workload.replicas() > 0) {
             return scale(upgrade, workload);
         }
@@ -59,6 +65,22 @@ final class ScaleToZero implements Fact {
         }
         return Fence.observe(upgrade, voidedClone(upgrade))
                 .orElseGet(() -> new Progress.Satisfied(List.of(), "No pod and no session of Coder is left."));
+    }
+
+    /** The last look before anything is touched: days may have passed since the baseline, if the upgrade was suspended. */
+    private static Optional<Progress> changedSinceTheBaseline(Upgrade upgrade) {
+        int number = upgrade.journal().baseline().helmRevision();
+        boolean same = upgrade.world()
+                .newestRevision()
+                .filter(newest -> newest.number() == number && newest.status() == Revision.Status.DEPLOYED)
+                .isPresent();
+        return same
+                ? Optional.empty()
+                : Optional.of(new Progress.Violated(
+                        FailureReason.RELEASE_CHANGED_BY_OTHERS,
+                        "Since the upgrade was planned somebody changed release "
+                                + upgrade.spec().release() + ", whose newest revision was " + number
+                                + ". Coder was not touched; delete this CoderUpgrade and apply it again."));
     }
 
     private Progress scale(Upgrade upgrade, Workload workload) {
