@@ -63,7 +63,9 @@ final class ScaleToZero implements Fact {
         if (!pods.isEmpty()) {
             return stopping(upgrade, pods);
         }
-        return Fence.observe(upgrade, voidedClone(upgrade))
+        List<Entry> intents = new ArrayList<>(voidedClone(upgrade));
+        intents.add(new Entry.OutageBegan(upgrade.now()));
+        return Fence.observe(upgrade, intents)
                 .orElseGet(() -> new Progress.Satisfied(List.of(), "No pod and no session of Coder is left."));
     }
 
