@@ -15,6 +15,7 @@ import dev.coderops.upgrade.upgrade.Fact;
 import dev.coderops.upgrade.upgrade.Ports;
 import dev.coderops.upgrade.upgrade.Progress;
 import dev.coderops.upgrade.upgrade.Upgrade;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +87,9 @@ final class ScaleToZero implements Fact {
     }
 
     private Progress scale(Upgrade upgrade, Workload workload) {
+        if (upgrade.world().databaseState(upgrade.journal().baseline()).migrator()) {
+            return Fence.migrating();
+        }
         boolean restored = upgrade.journal().isDone(name());
         int attempts = upgrade.journal().step(name()).map(StepRecord::attempts).orElse(0);
         if (restored && attempts >= ATTEMPTS) {
@@ -125,6 +129,12 @@ final class ScaleToZero implements Fact {
 
         private Fence() {}
 
+        /** Somebody else started a version of Coder: it is not interrupted either. */
+        static Progress migrating() {
+            return new Progress.Running(
+                    new Activity.Migrating(", which this upgrade did not start"), Duration.ofSeconds(1));
+        }
+
         /** What is still to be done; empty when the fence stands. */
         static Optional<Progress> observe(Upgrade upgrade, List<Entry> intents) {
             Baseline before = upgrade.journal().baseline();
@@ -140,6 +150,9 @@ final class ScaleToZero implements Fact {
                     !state.acceptsConnections() && state.sessions().stream().noneMatch(session -> session.ofCoder());
             if (stands) {
                 return Optional.empty();
+            }
+            if (state.migrator()) {
+                return Optional.of(migrating());
             }
             var databases = upgrade.world().ports().databases();
             var access = upgrade.world().access(before);
