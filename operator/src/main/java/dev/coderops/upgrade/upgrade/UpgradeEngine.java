@@ -58,8 +58,8 @@ public final class UpgradeEngine {
             switch (progress) {
                 case Progress.Satisfied(var findings, var message) ->
                     upgrade = upgrade.with(finished(journal.with(findings), step.name(), message, upgrade));
-                case Progress.Required(var intents, var effect) -> {
-                    return perform(upgrade, step.name(), new Progress.Required(intents, effect));
+                case Progress.Required required -> {
+                    return perform(upgrade, step.name(), required);
                 }
                 case Progress.Running(var findings, var activity, var recheckAfter) -> {
                     Journal running = journal.begin(step.name(), upgrade.now())
@@ -104,8 +104,11 @@ public final class UpgradeEngine {
                     + refusal.message();
             return violated(upgrade, step, new Progress.Violated(FailureReason.EFFECT_REFUSED, message));
         }
-        Journal intent = journal.begin(step, upgrade.now()).with(required.intents());
-        return new Next.Perform(intent, step, required.effect());
+        String underWay = required.underWay();
+        Journal begun = underWay.isEmpty()
+                ? journal.begin(step, upgrade.now())
+                : journal.beginWaiting(step, upgrade.now()).saying(step, underWay);
+        return new Next.Perform(begun.with(required.intents()), step, required.effect());
     }
 
     /**

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  */
 final class Migrate implements Fact {
 
+    private static final String STARTS = "it starts";
     private static final Duration MIGRATING_RECHECK = Duration.ofMillis(500);
 
     @Override
@@ -63,8 +64,12 @@ final class Migrate implements Fact {
             return OpenDatabase.required(upgrade);
         }
         if (workload.replicas() == 0) {
+            Instant deadline =
+                    upgrade.deadline(name(), upgrade.spec().timeouts().start());
             return new Progress.Required(
-                    List.of(), new Effect("scale to 1", () -> ports.workloads().scale(workload, 1)));
+                    List.of(),
+                    new Effect("scale to 1", () -> ports.workloads().scale(workload, 1)),
+                    new Activity.StartingPod(STARTS, deadline).sentence());
         }
         return pods(upgrade, workload, state);
     }
@@ -107,8 +112,9 @@ final class Migrate implements Fact {
         Instant deadline = deadline(upgrade.having(findings));
         String detail = pods.stream()
                 .findFirst()
-                .map(pod -> pod.name() + (pod.trouble() == null ? " starts" : ": " + pod.trouble()))
-                .orElse("no pod of the new version yet");
+                .filter(pod -> pod.trouble() != null)
+                .map(pod -> pod.name() + ": " + pod.trouble())
+                .orElse(STARTS);
         if (upgrade.isPast(deadline)) {
             return new Progress.Violated(
                     FailureReason.NEW_VERSION_DOES_NOT_START,

@@ -33,6 +33,9 @@ final class ScaleToZero implements Fact {
     /** One begin is ours; two more correct somebody else. Then somebody must be asked. */
     private static final int ATTEMPTS = 3;
 
+    /** How often it may be begun again without ever having been so. */
+    private static final int TRIES = 12;
+
     @Override
     public StepName name() {
         return StepName.SCALE_TO_ZERO;
@@ -90,9 +93,7 @@ final class ScaleToZero implements Fact {
         if (upgrade.world().databaseState(upgrade.journal().baseline()).migrator()) {
             return Fence.migrating();
         }
-        boolean restored = upgrade.journal().isDone(name());
-        int attempts = upgrade.journal().step(name()).map(StepRecord::attempts).orElse(0);
-        if (restored && attempts >= ATTEMPTS) {
+        if (isFought(upgrade)) {
             return new Progress.Violated(
                     FailureReason.SCALED_BY_OTHERS,
                     "Somebody scaled Deployment " + workload.name() + " up to " + workload.replicas()
@@ -104,11 +105,21 @@ final class ScaleToZero implements Fact {
         return new Progress.Required(intents, new Effect("scale to 0", () -> {
             ports.releases().makeReady();
             ports.workloads().scale(workload, 0);
-        }));
+        }), new Activity.StoppingPods(workload.replicas(), deadline(upgrade)).sentence());
+    }
+
+    /** Corrected too often after it was so; or, where somebody is so quick that it never was, tried too often. */
+    private boolean isFought(Upgrade upgrade) {
+        int attempts = upgrade.journal().step(name()).map(StepRecord::attempts).orElse(0);
+        return attempts >= (upgrade.journal().isDone(name()) ? ATTEMPTS : TRIES);
+    }
+
+    private Instant deadline(Upgrade upgrade) {
+        return upgrade.deadline(name(), upgrade.spec().timeouts().scaleDown());
     }
 
     private Progress stopping(Upgrade upgrade, List<Pod> pods) {
-        Instant deadline = upgrade.deadline(name(), upgrade.spec().timeouts().scaleDown());
+        Instant deadline = deadline(upgrade);
         if (upgrade.isPast(deadline)) {
             return new Progress.Violated(
                     FailureReason.PODS_DO_NOT_STOP,

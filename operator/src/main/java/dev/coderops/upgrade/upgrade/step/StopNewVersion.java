@@ -54,12 +54,13 @@ final class StopNewVersion implements Fact {
         }
         if (workload.replicas() > 0) {
             return new Progress.Required(
-                    List.of(), new Effect("scale to 0", () -> ports.workloads().scale(workload, 0)));
+                    List.of(),
+                    new Effect("scale to 0", () -> ports.workloads().scale(workload, 0)),
+                    new Activity.StoppingPods(workload.replicas(), deadline(upgrade)).sentence());
         }
         List<Pod> pods = upgrade.world().pods(workload);
         if (!pods.isEmpty()) {
-            Instant deadline =
-                    upgrade.deadline(name(), upgrade.spec().timeouts().scaleDown());
+            Instant deadline = deadline(upgrade);
             return upgrade.isPast(deadline)
                     ? new Progress.Violated(
                             FailureReason.PODS_DO_NOT_STOP,
@@ -70,5 +71,9 @@ final class StopNewVersion implements Fact {
         return ScaleToZero.Fence.observe(upgrade, List.of())
                 .orElseGet(
                         () -> new Progress.Satisfied(List.of(), "No pod and no session of the new version is left."));
+    }
+
+    private Instant deadline(Upgrade upgrade) {
+        return upgrade.deadline(name(), upgrade.spec().timeouts().scaleDown());
     }
 }
