@@ -72,6 +72,8 @@ public final class Driver {
     private @Nullable Refusal refusal;
     private int refusals;
     private Instant refusedAt = Instant.EPOCH;
+    private String lastEffect = "";
+    private int sameInARow;
 
     public Driver(FakeWorld world, UpgradeSpec spec) {
         this.world = world;
@@ -238,6 +240,8 @@ public final class Driver {
 
     private void perform(Effect effect) {
         point("before: " + effect.name());
+        sameInARow = effect.name().equals(lastEffect) ? sameInARow + 1 : 0;
+        lastEffect = effect.name();
         performed++;
         effects.add(effect.name());
         world.noted(effect.name());

@@ -84,6 +84,9 @@ public final class FakePostgres {
 
     /** Somebody looks at the database for a while. */
     public void session(Session session, Duration lasts) {
+        if (!coder().open) {
+            return;
+        }
         others.add(session);
         clock.after(lasts, () -> others.remove(session));
     }

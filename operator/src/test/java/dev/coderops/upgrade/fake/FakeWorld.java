@@ -231,10 +231,6 @@ public final class FakeWorld {
         clock.after(lasts, this::happened);
     }
 
-    public void session(int pid, Duration lasts) {
-        postgres.session(new Session(pid, "report", "psql", "10.0.0.99", false), lasts);
-    }
-
     /** A backend whose pod is dead already goes on. */
     public void orphanedBackend(Duration lasts) {
         postgres.session(new Session(4243, "coder", "", "10.0.0.7", true), lasts);

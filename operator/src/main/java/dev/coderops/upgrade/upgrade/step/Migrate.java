@@ -171,20 +171,20 @@ final class Migrate implements Fact {
         Plan plan = journal.pinned();
         Optional<BuildInfo> buildInfo = upgrade.world().ports().coder().buildInfo(pod);
         SchemaReading schema = upgrade.world().schema(journal.baseline());
-        if (buildInfo.isEmpty() || !(schema instanceof SchemaReading.At(SchemaVersion version, boolean dirty))) {
-            Instant deadline =
-                    upgrade.deadline(StepName.MIGRATE, upgrade.spec().timeouts().start());
-            return new Progress.Running(
-                    new Activity.StartingPod(pod.name() + " is ready and does not say its version", deadline),
-                    Observed.SERVING_RECHECK);
-        }
         List<Entry> findings = List.of(new Entry.PointOfNoReturnReached(
                 upgrade.now(), "Pod " + pod.name() + " of the new version was ready."));
+        if (buildInfo.isEmpty() || !(schema instanceof SchemaReading.At(SchemaVersion version, boolean dirty))) {
+            return silent(upgrade, pod, findings);
+        }
         String served = buildInfo.get().version();
         SchemaVersion target = plan.targetSchema();
         boolean right = CoderVersion.parse(served).map(plan.to()::equals).orElse(false)
                 && !dirty
                 && (target == null || target.equals(version));
+        if (!right && journal.pointOfNoReturn() == null) {
+            // Whatever it is, it may have served users: that is written before it is judged.
+            return silent(upgrade, pod, findings);
+        }
         if (!right) {
             return new Progress.Violated(
                     FailureReason.OTHER_VERSION_SERVES,
@@ -196,6 +196,18 @@ final class Migrate implements Fact {
         return new Progress.Satisfied(
                 concat(findings, List.of(new Entry.Migrated(version, upgrade.now()), new Entry.OutageEnded(since))),
                 "Schema " + version + ", and pod " + pod.name() + " serves " + plan.to() + ".");
+    }
+
+    private static Progress silent(Upgrade upgrade, Pod pod, List<Entry> findings) {
+        var reached = upgrade.having(findings).journal().pointOfNoReturn();
+        Instant since = reached == null ? upgrade.now() : reached.at();
+        Instant deadline = since.plus(upgrade.spec().timeouts().start()).truncatedTo(ChronoUnit.SECONDS);
+        String detail = pod.name() + " is ready and does not say its version on a schema that can be read";
+        return upgrade.isPast(deadline)
+                ? new Progress.Violated(
+                        FailureReason.OTHER_VERSION_SERVES, "By " + deadline + " pod " + detail + ".")
+                : new Progress.Running(
+                        findings, new Activity.StartingPod(detail, deadline), Observed.SERVING_RECHECK);
     }
 
     private static List<Entry> concat(List<Entry> first, List<Entry> second) {
