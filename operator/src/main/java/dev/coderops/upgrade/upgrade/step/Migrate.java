@@ -87,10 +87,9 @@ final class Migrate implements Fact {
             return migrating(upgrade);
         }
         Optional<Pod> ended = pods.stream().filter(pod -> pod.restarts() > 0).findFirst();
-        if (ended.isPresent()) {
-            return ended(upgrade, ended.get());
-        }
-        return Observed.readinessToAsk(upgrade, pods).orElseGet(() -> starting(upgrade, pods));
+        return ended.flatMap(pod -> unmigrated(upgrade, pod))
+                .or(() -> Observed.readinessToAsk(upgrade, pods))
+                .orElseGet(() -> starting(upgrade, pods));
     }
 
     private static Progress migrating(Upgrade upgrade) {
@@ -106,22 +105,46 @@ final class Migrate implements Fact {
 
     private Progress starting(Upgrade upgrade, List<Pod> pods) {
         Journal journal = upgrade.journal();
-        List<Entry> findings = journal.migrationSeen() != null && journal.migrationEnded() == null
-                ? List.of(new Entry.MigrationEnded(upgrade.now()))
-                : List.of();
+        boolean running = pods.stream().anyMatch(Pod::running);
+        List<Entry> findings = List.of();
+        if (journal.migrationEnded() == null) {
+            boolean moved = isMoved(upgrade);
+            if (running && !moved && isBetweenItsLocks(upgrade)) {
+                return migrating(upgrade);
+            }
+            // Seen, or so short, or while nobody watched, that it was not: what it did is there.
+            if (moved || journal.migrationSeen() != null) {
+                findings = List.of(new Entry.MigrationEnded(upgrade.now()));
+            }
+        }
         Instant deadline = deadline(upgrade.having(findings));
-        String detail = pods.stream()
-                .findFirst()
-                .filter(pod -> pod.trouble() != null)
-                .map(pod -> pod.name() + ": " + pod.trouble())
-                .orElse(STARTS);
+        Optional<Pod> troubled =
+                pods.stream().filter(pod -> pod.trouble() != null).findFirst();
+        String detail =
+                troubled.map(pod -> pod.name() + ": " + pod.trouble()).orElse(STARTS);
         if (upgrade.isPast(deadline)) {
             return new Progress.Violated(
                     FailureReason.NEW_VERSION_DOES_NOT_START,
-                    "Coder " + journal.pinned().to() + " does not serve by " + deadline + " and nothing migrates: "
-                            + detail + ".");
+                    "Coder " + journal.pinned().to() + " does not serve by " + deadline + " and nothing migrates ("
+                            + said(upgrade.world().schema(journal.baseline())) + "): "
+                            + troubled.map(pod -> why(pod, lastWords(upgrade, pod)))
+                                    .orElse(detail)
+                            + ".");
         }
         return new Progress.Running(findings, new Activity.StartingPod(detail, deadline), Observed.SERVING_RECHECK);
+    }
+
+    private static boolean isMoved(Upgrade upgrade) {
+        SchemaVersion before = upgrade.journal().baseline().schema();
+        return upgrade.world().schema(upgrade.journal().baseline()) instanceof SchemaReading.At(var version, var _)
+                && !version.equals(before);
+    }
+
+    /** Coder takes its lock twice, with a moment between: to look, and to migrate. */
+    private static boolean isBetweenItsLocks(Upgrade upgrade) {
+        Instant seen = upgrade.journal().migrationSeen();
+        return seen != null
+                && !upgrade.isPast(seen.plus(upgrade.spec().timeouts().start()));
     }
 
     /** Counted from the end of the migration where there was one, else from the start of the pod. */
@@ -133,27 +156,43 @@ final class Migrate implements Fact {
                 : ended.plus(timeout).truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** The container ended at least once: by itself, since nothing of ours ends it. The schema says how far it came. */
-    private static Progress ended(Upgrade upgrade, Pod pod) {
+    /**
+     * The container ended at least once: by itself, since nothing of ours ends it. With the schema as it was the way back
+     * is free, and it is taken. With the schema moved a person would have to decide, so the kubelet's next try is waited
+     * for: empty.
+     */
+    private static Optional<Progress> unmigrated(Upgrade upgrade, Pod pod) {
         SchemaReading schema = upgrade.world().schema(upgrade.journal().baseline());
         if (schema instanceof SchemaReading.Migrating) {
-            return migrating(upgrade);
+            return Optional.of(migrating(upgrade));
         }
         SchemaVersion before = upgrade.journal().baseline().schema();
         boolean unchanged = schema instanceof SchemaReading.At(SchemaVersion version, boolean dirty)
                 && version.equals(before)
                 && !dirty;
-        List<String> words = upgrade.world().ports().workloads().lastWords(pod);
-        String why = LastWords.decisive(words).orElseGet(() -> String.valueOf(pod.trouble()));
-        return unchanged && LastWords.speakOfMigration(words)
-                ? new Progress.Violated(
-                        FailureReason.MIGRATION_FAILED,
-                        "Coder " + upgrade.journal().pinned().to()
-                                + " could not migrate the database, which is unchanged at " + before + ": " + why)
-                : new Progress.Violated(
-                        FailureReason.NEW_VERSION_DOES_NOT_START,
-                        "Coder " + upgrade.journal().pinned().to() + " ended instead of serving (" + said(schema)
-                                + "): " + why);
+        if (!unchanged) {
+            return Optional.empty();
+        }
+        List<String> words = lastWords(upgrade, pod);
+        return Optional.of(
+                LastWords.speakOfMigration(words)
+                        ? new Progress.Violated(
+                                FailureReason.MIGRATION_FAILED,
+                                "Coder " + upgrade.journal().pinned().to()
+                                        + " could not migrate the database, which is unchanged at " + before + ": "
+                                        + why(pod, words))
+                        : new Progress.Violated(
+                                FailureReason.NEW_VERSION_DOES_NOT_START,
+                                "Coder " + upgrade.journal().pinned().to() + " ended instead of serving ("
+                                        + said(schema) + "): " + why(pod, words)));
+    }
+
+    private static List<String> lastWords(Upgrade upgrade, Pod pod) {
+        return upgrade.world().ports().workloads().lastWords(pod);
+    }
+
+    private static String why(Pod pod, List<String> words) {
+        return LastWords.decisive(words).orElseGet(() -> String.valueOf(pod.trouble()));
     }
 
     private static String said(SchemaReading schema) {
