@@ -349,8 +349,12 @@ public final class Driver {
                 sleep(wait.recheckAfter());
             }
             case Next.Hold _ -> sleep(HELD_RECHECK);
-            case Next.Perform _, Next.TurnBack _, Next.Complete _ ->
-                world.clock().advance(Duration.ofMillis(10));
+            case Next.Perform _ ->
+                // What has to be done again at once is done ever more slowly.
+                world.clock()
+                        .advance(Duration.ofMillis(
+                                sameInARow < 3 ? 10 : Math.min(10_000, 10L << Math.min(20, sameInARow))));
+            case Next.TurnBack _, Next.Complete _ -> world.clock().advance(Duration.ofMillis(10));
         }
     }
 
