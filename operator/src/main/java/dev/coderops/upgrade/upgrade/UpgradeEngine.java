@@ -61,6 +61,10 @@ public final class UpgradeEngine {
                 case Progress.Required required -> {
                     return perform(upgrade, step.name(), required);
                 }
+                case Progress.Running(var findings, Activity.Queued activity, var recheckAfter) -> {
+                    // Waiting for one's turn is not a beginning: the patience of the first step starts when it comes.
+                    return new Next.Wait(journal.with(findings), step.name(), activity, recheckAfter);
+                }
                 case Progress.Running(var findings, var activity, var recheckAfter) -> {
                     Journal running = journal.begin(step.name(), upgrade.now())
                             .with(findings)
