@@ -97,7 +97,7 @@ public final class UpgradeEngine {
     private Next perform(Upgrade upgrade, StepName step, Progress.Required required) {
         Journal journal = upgrade.journal();
         boolean begins = !journal.hasBegun(step);
-        if (begins && upgrade.spec().suspended() && !journal.goesBack()) {
+        if (begins && upgrade.spec().suspended() && !journal.goesBack() && !upgrade.deletionRequested()) {
             return new Next.Wait(journal, step, new Activity.Suspended(step), SUSPENDED_RECHECK);
         }
         var refusal = upgrade.refusal();
