@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -43,7 +42,17 @@ public final class Driver {
     private static final Duration LONGEST = Duration.ofHours(12);
     private static final int MOST_PASSES = 30_000;
 
-    private record Trigger(BooleanSupplier when, Runnable what) {}
+    private static final class Trigger {
+        final BooleanSupplier when;
+        final Runnable what;
+        int left;
+
+        Trigger(int times, BooleanSupplier when, Runnable what) {
+            this.left = times;
+            this.when = when;
+            this.what = what;
+        }
+    }
 
     /** What a point of the run may do instead of going on. */
     @FunctionalInterface
@@ -152,15 +161,12 @@ public final class Driver {
 
     /** Something that happens once, at the first moment that fits. */
     public Driver when(BooleanSupplier fits, Runnable what) {
-        triggers.add(new Trigger(fits, what));
-        return this;
+        return whenever(1, fits, what);
     }
 
     /** Something that happens whenever it fits, at most this often. */
     public Driver whenever(int times, BooleanSupplier fits, Runnable what) {
-        for (int i = 0; i < times; i++) {
-            when(fits, what);
-        }
+        triggers.add(new Trigger(times, fits, what));
         return this;
     }
 
@@ -287,11 +293,10 @@ public final class Driver {
     }
 
     private void pullTriggers() {
-        for (Iterator<Trigger> left = triggers.iterator(); left.hasNext(); ) {
-            Trigger trigger = left.next();
-            if (trigger.when().getAsBoolean()) {
-                left.remove();
-                trigger.what().run();
+        for (Trigger trigger : List.copyOf(triggers)) {
+            if (trigger.left > 0 && trigger.when.getAsBoolean()) {
+                trigger.left--;
+                trigger.what.run();
                 return;
             }
         }
