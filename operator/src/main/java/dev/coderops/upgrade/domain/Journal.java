@@ -122,10 +122,12 @@ public record Journal(
      */
     public Journal beginWaiting(StepName name, Instant now) {
         StepRecord record = steps.get(name);
-        boolean late = record != null
+        if (record != null
                 && record.state() == StepRecord.State.RUNNING
-                && record.startedAt().plus(LATE).isBefore(now);
-        return late ? withStep(name, record.begunAgain(now)) : begin(name, now);
+                && record.startedAt().plus(LATE).isBefore(now)) {
+            return withStep(name, record.begunAgain(now));
+        }
+        return begin(name, now);
     }
 
     /** Records that a step is as it should be. */

@@ -50,8 +50,7 @@ final class DecideWayBack implements Fact {
             case SchemaReading.Closed() -> OpenDatabase.required(upgrade);
             case SchemaReading.Migrating() -> new Progress.Running(new Activity.Migrating(""), RECHECK);
             case SchemaReading.At(SchemaVersion version, boolean dirty)
-            when version.equals(before.schema()) && !dirty ->
-                unchanged(upgrade, version);
+            when version.equals(before.schema()) && !dirty -> unchanged(upgrade, version);
             case SchemaReading.At(SchemaVersion version, boolean dirty) ->
                 moved(
                         upgrade,
@@ -92,8 +91,7 @@ final class DecideWayBack implements Fact {
                 StepName.DECIDE_WAY_BACK, upgrade.spec().timeouts().scaleDown());
         return Optional.of(
                 wanted
-                        ? new Progress.Required(
-                                List.of(), new Effect("scale to 0", () -> workloads.scale(workload, 0)))
+                        ? new Progress.Required(List.of(), new Effect("scale to 0", () -> workloads.scale(workload, 0)))
                         : new Progress.Running(new Activity.StoppingPods(pods.size(), deadline), RECHECK));
     }
 

@@ -120,8 +120,7 @@ final class Migrate implements Fact {
         Instant deadline = deadline(upgrade.having(findings));
         Optional<Pod> troubled =
                 pods.stream().filter(pod -> pod.trouble() != null).findFirst();
-        String detail =
-                troubled.map(pod -> pod.name() + ": " + pod.trouble()).orElse(STARTS);
+        String detail = troubled.map(pod -> pod.name() + ": " + pod.trouble()).orElse(STARTS);
         if (upgrade.isPast(deadline)) {
             return new Progress.Violated(
                     FailureReason.NEW_VERSION_DOES_NOT_START,
@@ -243,10 +242,8 @@ final class Migrate implements Fact {
         Instant deadline = since.plus(upgrade.spec().timeouts().start()).truncatedTo(ChronoUnit.SECONDS);
         String detail = pod.name() + " is ready and does not say its version on a schema that can be read";
         return upgrade.isPast(deadline)
-                ? new Progress.Violated(
-                        FailureReason.OTHER_VERSION_SERVES, "By " + deadline + " pod " + detail + ".")
-                : new Progress.Running(
-                        findings, new Activity.StartingPod(detail, deadline), Observed.SERVING_RECHECK);
+                ? new Progress.Violated(FailureReason.OTHER_VERSION_SERVES, "By " + deadline + " pod " + detail + ".")
+                : new Progress.Running(findings, new Activity.StartingPod(detail, deadline), Observed.SERVING_RECHECK);
     }
 
     private static List<Entry> concat(List<Entry> first, List<Entry> second) {

@@ -78,14 +78,12 @@ final class RestoreRelease implements Fact {
     private static Optional<Progress> unwritten(Upgrade upgrade, Revision newest) {
         int intended = upgrade.journal().revision(RevisionRole.MIGRATE).orElse(0);
         boolean ours = newest.description().contains(upgrade.ref().uid())
-                || (newest.number() <= intended
-                        && newest.values().equals(UpgradeRelease.CONTENT.values(upgrade)));
+                || (newest.number() <= intended && newest.values().equals(UpgradeRelease.CONTENT.values(upgrade)));
         if (ours && newest.status().isPending()) {
             // It has to be let go of before another is written.
             return new WrittenRevision(RevisionRole.MIGRATE, newest.number() - 1, UpgradeRelease.CONTENT)
                     .observe(
-                            upgrade.having(List.of(
-                                    new Entry.RevisionIntended(RevisionRole.MIGRATE, newest.number()))),
+                            upgrade.having(List.of(new Entry.RevisionIntended(RevisionRole.MIGRATE, newest.number()))),
                             newest);
         }
         int base = ours ? newest.number() : 0;

@@ -75,8 +75,7 @@ final class RestoreWorkload implements Fact {
 
     private static boolean isFought(Upgrade upgrade) {
         StepRecord record = upgrade.journal().step(StepName.RESTORE_WORKLOAD).orElse(null);
-        return record != null
-                && record.attempts() >= (record.state() == StepRecord.State.DONE ? ATTEMPTS : TRIES);
+        return record != null && record.attempts() >= (record.state() == StepRecord.State.DONE ? ATTEMPTS : TRIES);
     }
 
     /** Somebody wants it otherwise: Coder that runs is his to scale, Coder that is stopped is a person's to start. */

@@ -64,14 +64,14 @@ final class ScaleBack implements Fact {
                 ? Optional.empty()
                 : new WrittenRevision(RevisionRole.SERVE, base, CONTENT).observe(upgrade, newest.get());
         return written.orElseGet(() -> switch (Observed.workload(upgrade)) {
-                    case Observed.Lost(Progress.Violated violated) -> violated;
-                    case Observed.Present(Workload workload) ->
-                        new Rollout(name(), upgrade.journal().pinned().image(), FailureReason.ROLLOUT_INCOMPLETE)
-                                .observe(upgrade, workload)
-                                .orElseGet(() -> new Progress.Satisfied(
-                                        List.of(),
-                                        "Revision " + newest.get().number() + " is rolled out with "
-                                                + workload.replicas() + " replicas."));
-                });
+            case Observed.Lost(Progress.Violated violated) -> violated;
+            case Observed.Present(Workload workload) ->
+                new Rollout(name(), upgrade.journal().pinned().image(), FailureReason.ROLLOUT_INCOMPLETE)
+                        .observe(upgrade, workload)
+                        .orElseGet(() -> new Progress.Satisfied(
+                                List.of(),
+                                "Revision " + newest.get().number() + " is rolled out with " + workload.replicas()
+                                        + " replicas."));
+        });
     }
 }

@@ -102,10 +102,13 @@ final class ScaleToZero implements Fact {
         List<Entry> intents = new ArrayList<>(voidedClone(upgrade));
         intents.add(new Entry.OutageBegan(upgrade.now()));
         Ports ports = upgrade.world().ports();
-        return new Progress.Required(intents, new Effect("scale to 0", () -> {
-            ports.releases().makeReady();
-            ports.workloads().scale(workload, 0);
-        }), new Activity.StoppingPods(workload.replicas(), deadline(upgrade)).sentence());
+        return new Progress.Required(
+                intents,
+                new Effect("scale to 0", () -> {
+                    ports.releases().makeReady();
+                    ports.workloads().scale(workload, 0);
+                }),
+                new Activity.StoppingPods(workload.replicas(), deadline(upgrade)).sentence());
     }
 
     /** Corrected too often after it was so; or, where somebody is so quick that it never was, tried too often. */
