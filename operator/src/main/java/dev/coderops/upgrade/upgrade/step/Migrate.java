@@ -130,7 +130,9 @@ final class Migrate implements Fact {
                                     .orElse(detail)
                             + ".");
         }
-        return new Progress.Running(findings, new Activity.StartingPod(detail, deadline), Observed.SERVING_RECHECK);
+        // While no container runs, none serves and none migrates, and a watch tells when one starts.
+        Duration recheck = running ? Observed.SERVING_RECHECK : Observed.PODS_RECHECK;
+        return new Progress.Running(findings, new Activity.StartingPod(detail, deadline), recheck);
     }
 
     private static boolean isMoved(Upgrade upgrade) {
