@@ -9,9 +9,15 @@ import java.util.function.Supplier;
  *
  * @param end the summary of the outcome it must have, however often the operator dies
  * @param happens sets switches and triggers
+ * @param racing how far the upgrade comes before it turns depends on when the operator died
  */
 public record Scenario(
-        String name, String end, Supplier<FakeWorld> world, Supplier<UpgradeSpec> spec, Consumer<Driver> happens) {
+        String name,
+        String end,
+        Supplier<FakeWorld> world,
+        Supplier<UpgradeSpec> spec,
+        Consumer<Driver> happens,
+        boolean racing) {
 
     public static Scenario upgrade(String from, String to, String end, String name, Consumer<Driver> happens) {
         return new Scenario(
@@ -19,7 +25,12 @@ public record Scenario(
                 end,
                 () -> FakeWorld.running(from),
                 () -> Asked.target(to).spec(),
-                happens);
+                happens,
+                false);
+    }
+
+    public Scenario asARace() {
+        return new Scenario(name, end, world, spec, happens, true);
     }
 
     public Driver begin() {
