@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.coderops.upgrade.domain.Entry.CloneRecord;
 import dev.coderops.upgrade.domain.Entry.RevisionRole;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -41,6 +42,9 @@ public record Journal(
         Entry.@Nullable Verified verified,
         Entry.@Nullable WayBackDecided wayBack,
         @Nullable Conclusion conclusion) {
+
+    /** An intent's effect is made within moments; after this long it is a new one. */
+    private static final Duration LATE = Duration.ofSeconds(30);
 
     public static final Journal EMPTY = new Journal(
             null, null, null, Map.of(), Map.of(), null, 0, null, null, null, null, null, null, null, null, null, null);
@@ -109,6 +113,21 @@ public record Journal(
             return withStep(name, StepRecord.begun(now));
         }
         return record.state() == StepRecord.State.RUNNING ? this : withStep(name, record.begunAgain(now));
+    }
+
+    /**
+     * Records that a step is about to be made so by an effect it then waits for. Where its intent is old, because nobody
+     * ran since or because the effect could not be made, it is another attempt with its own time to wait: a deadline must
+     * not be over before the effect was made.
+     */
+    public Journal beginWaiting(StepName name, Instant now) {
+        StepRecord record = steps.get(name);
+        if (record != null
+                && record.state() == StepRecord.State.RUNNING
+                && record.startedAt().plus(LATE).isBefore(now)) {
+            return withStep(name, record.begunAgain(now));
+        }
+        return begin(name, now);
     }
 
     /** Records that a step is as it should be. */

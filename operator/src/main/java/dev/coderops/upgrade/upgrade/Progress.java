@@ -26,10 +26,16 @@ public sealed interface Progress {
      * It is not, and this effect makes it so, or brings it one effect nearer.
      *
      * @param intents to be recorded before the effect is started
+     * @param underWay what a person reads from then on, a sentence; empty for an effect the step does not wait for. The
+     *     waiting is counted from the effect: one that is made long after its first intent has its own time
      */
-    record Required(List<Entry> intents, Effect effect) implements Progress {
+    record Required(List<Entry> intents, Effect effect, String underWay) implements Progress {
         public Required {
             intents = List.copyOf(intents);
+        }
+
+        public Required(List<Entry> intents, Effect effect) {
+            this(intents, effect, "");
         }
     }
 

@@ -8,7 +8,6 @@ import dev.coderops.upgrade.domain.StepName;
 import dev.coderops.upgrade.domain.StepRecord;
 import dev.coderops.upgrade.domain.UpgradeRef;
 import dev.coderops.upgrade.domain.UpgradeSpec;
-import dev.coderops.upgrade.port.PortException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * One upgrade in one pass: what was asked, what is recorded, how to look at the world, and the moment of looking.
  *
  * @param deletionRequested somebody deleted the resource: it is taken to an end first
- * @param refusal what the last effect was refused with, when it was refused several times in a row; {@code null} normally
+ * @param refusal the effect that was refused several times in a row, last of all; {@code null} normally
  */
 public record Upgrade(
         UpgradeRef ref,
@@ -28,7 +27,7 @@ public record Upgrade(
         World world,
         Instant now,
         boolean deletionRequested,
-        PortException.@Nullable Rejected refusal) {
+        @Nullable Refusal refusal) {
 
     public Upgrade {
         requireNonNull(ref, "ref");

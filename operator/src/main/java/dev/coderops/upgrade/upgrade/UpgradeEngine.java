@@ -58,8 +58,12 @@ public final class UpgradeEngine {
             switch (progress) {
                 case Progress.Satisfied(var findings, var message) ->
                     upgrade = upgrade.with(finished(journal.with(findings), step.name(), message, upgrade));
-                case Progress.Required(var intents, var effect) -> {
-                    return perform(upgrade, step.name(), new Progress.Required(intents, effect));
+                case Progress.Required required -> {
+                    return perform(upgrade, step.name(), required);
+                }
+                case Progress.Running(var findings, Activity.Queued activity, var recheckAfter) -> {
+                    // Waiting for one's turn is not a beginning: the patience of the first step starts when it comes.
+                    return new Next.Wait(journal.with(findings), step.name(), activity, recheckAfter);
                 }
                 case Progress.Running(var findings, var activity, var recheckAfter) -> {
                     Journal running = journal.begin(step.name(), upgrade.now())
@@ -93,17 +97,22 @@ public final class UpgradeEngine {
     private Next perform(Upgrade upgrade, StepName step, Progress.Required required) {
         Journal journal = upgrade.journal();
         boolean begins = !journal.hasBegun(step);
-        if (begins && upgrade.spec().suspended() && !journal.goesBack()) {
+        if (begins && upgrade.spec().suspended() && !journal.goesBack() && !upgrade.deletionRequested()) {
             return new Next.Wait(journal, step, new Activity.Suspended(step), SUSPENDED_RECHECK);
         }
         var refusal = upgrade.refusal();
-        if (refusal != null && !begins) {
-            String message = "The step " + step.text() + " was refused repeatedly ("
-                    + required.effect().name() + "): " + refusal.getMessage();
+        if (refusal != null
+                && !begins
+                && refusal.effect().equals(required.effect().name())) {
+            String message = "The step " + step.text() + " was refused repeatedly (" + refusal.effect() + "): "
+                    + refusal.message();
             return violated(upgrade, step, new Progress.Violated(FailureReason.EFFECT_REFUSED, message));
         }
-        Journal intent = journal.begin(step, upgrade.now()).with(required.intents());
-        return new Next.Perform(intent, step, required.effect());
+        String underWay = required.underWay();
+        Journal begun = underWay.isEmpty()
+                ? journal.begin(step, upgrade.now())
+                : journal.beginWaiting(step, upgrade.now()).saying(step, underWay);
+        return new Next.Perform(begun.with(required.intents()), step, required.effect());
     }
 
     /**
@@ -124,10 +133,9 @@ public final class UpgradeEngine {
                     violated.message(),
                     violated.command());
         }
-        return turnBack(
-                upgrade.with(journal.fail(step, violated.message(), upgrade.now())),
-                violated.reason(),
-                violated.message());
+        // A step that was never begun is not recorded as failed: what was begun says how far Coder was touched.
+        Journal failed = journal.hasBegun(step) ? journal.fail(step, violated.message(), upgrade.now()) : journal;
+        return turnBack(upgrade.with(failed), violated.reason(), violated.message());
     }
 
     private static Next turnBack(Upgrade upgrade, FailureReason because, String message) {

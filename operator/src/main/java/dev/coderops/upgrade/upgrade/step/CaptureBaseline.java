@@ -2,6 +2,7 @@ package dev.coderops.upgrade.upgrade.step;
 
 import dev.coderops.upgrade.domain.Baseline;
 import dev.coderops.upgrade.domain.ChartRef;
+import dev.coderops.upgrade.domain.CoderVersion;
 import dev.coderops.upgrade.domain.Entry;
 import dev.coderops.upgrade.domain.FailureReason;
 import dev.coderops.upgrade.domain.Plan;
@@ -44,6 +45,12 @@ final class CaptureBaseline implements Gate {
         if (revision == null || revision.status() != Revision.Status.DEPLOYED) {
             return changed("the Helm release is no longer deployed");
         }
+        boolean same = CoderVersion.parse(revision.appVersion())
+                .map(upgrade.journal().pinned().from()::equals)
+                .orElse(false);
+        if (!same) {
+            return changed("the release runs Coder " + revision.appVersion() + " now");
+        }
         Optional<RenderedWorkload> rendered = world.ports().workloads().rendered(revision.manifest());
         Workload workload =
                 rendered.flatMap(found -> world.workload(found.name())).orElse(null);
@@ -56,9 +63,11 @@ final class CaptureBaseline implements Gate {
 
     private static Progress captured(Upgrade upgrade, Revision revision, Workload workload, Provisions kept) {
         Plan plan = upgrade.journal().pinned();
+        ChartArchive after = upgrade.world().ports().releases().archive(kept.chartAfter());
         if (!kept.valuesBefore().equals(revision.values())
-                || !kept.valuesAfter().digest().equals(plan.valuesDigest())) {
-            return changed("the release's values are no longer those the plan was made for");
+                || !kept.valuesAfter().digest().equals(plan.valuesDigest())
+                || !after.digest().equals(plan.chart().digest())) {
+            return changed("the values or the target's chart are no longer those the plan was made for");
         }
         try {
             DatabaseFacts database = upgrade.world()
@@ -129,6 +138,6 @@ final class CaptureBaseline implements Gate {
         return new Progress.Violated(
                 FailureReason.RELEASE_CHANGED_BY_OTHERS,
                 "Between the plan and the upgrade somebody changed what was planned for: " + what
-                        + ". Nothing was touched; apply the CoderUpgrade again.");
+                        + ". Nothing was touched; delete the CoderUpgrade and apply it again.");
     }
 }

@@ -60,7 +60,8 @@ final class CloneDatabase implements Gate {
         var request = new CloneRequest(before.database(), name, marker(upgrade));
         return new Progress.Required(
                 List.of(new Entry.CloneIntended(name)),
-                new Effect("clone database", () -> databases.createClone(access, request)));
+                new Effect("clone database", () -> databases.createClone(access, request)),
+                new Activity.Cloning(name).sentence());
     }
 
     private Progress taken(Upgrade upgrade, CloneState clone) {

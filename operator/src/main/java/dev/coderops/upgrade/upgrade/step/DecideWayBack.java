@@ -6,15 +6,19 @@ import dev.coderops.upgrade.domain.Entry;
 import dev.coderops.upgrade.domain.Entry.CloneRecord;
 import dev.coderops.upgrade.domain.Entry.Decision;
 import dev.coderops.upgrade.domain.FailureReason;
-import dev.coderops.upgrade.domain.Journal;
 import dev.coderops.upgrade.domain.SchemaVersion;
 import dev.coderops.upgrade.domain.StepName;
 import dev.coderops.upgrade.port.Databases.SchemaReading;
-import dev.coderops.upgrade.upgrade.Gate;
+import dev.coderops.upgrade.port.Pod;
+import dev.coderops.upgrade.port.Workload;
+import dev.coderops.upgrade.upgrade.Effect;
+import dev.coderops.upgrade.upgrade.Fact;
 import dev.coderops.upgrade.upgrade.Progress;
 import dev.coderops.upgrade.upgrade.Upgrade;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What to put back, decided from what the database says and nothing else. The database is opened to be read; nobody is
@@ -24,7 +28,7 @@ import java.util.List;
  * schema has moved, a person gets the command that puts the clone in the database's place; when they have run it, the
  * schema reads as before and the way back goes on by itself.
  */
-final class DecideWayBack implements Gate {
+final class DecideWayBack implements Fact {
 
     private static final Duration RECHECK = Duration.ofSeconds(1);
 
@@ -33,26 +37,20 @@ final class DecideWayBack implements Gate {
         return StepName.DECIDE_WAY_BACK;
     }
 
+    /** Looked at until the release is brought back: what was decided must be true when it is acted upon. */
+    @Override
+    public Optional<StepName> until() {
+        return Optional.of(StepName.RESTORE_RELEASE);
+    }
+
     @Override
     public Progress observe(Upgrade upgrade) {
-        Journal journal = upgrade.journal();
-        Baseline before = journal.baseline();
-        if (upgrade.world().schema(before) instanceof SchemaReading.Closed) {
-            return OpenDatabase.required(upgrade);
-        }
-        if (!journal.hasBegun(StepName.MIGRATE)) {
-            return decided(
-                    "The new version was never started, so nothing has changed the schema.",
-                    "no step after " + StepName.UPGRADE_RELEASE.text() + " was begun");
-        }
+        Baseline before = upgrade.journal().baseline();
         return switch (upgrade.world().schema(before)) {
             case SchemaReading.Closed() -> OpenDatabase.required(upgrade);
             case SchemaReading.Migrating() -> new Progress.Running(new Activity.Migrating(""), RECHECK);
             case SchemaReading.At(SchemaVersion version, boolean dirty)
-            when version.equals(before.schema()) && !dirty ->
-                decided(
-                        "The schema is as it was: the old version reads it.",
-                        "schema_migrations is at " + version + ", read with no pod and no session left");
+            when version.equals(before.schema()) && !dirty -> unchanged(upgrade, version);
             case SchemaReading.At(SchemaVersion version, boolean dirty) ->
                 moved(
                         upgrade,
@@ -61,9 +59,40 @@ final class DecideWayBack implements Gate {
         };
     }
 
-    private static Progress decided(String because, String evidence) {
-        return new Progress.Satisfied(
-                List.of(new Entry.WayBackDecided(Decision.RELEASE_ONLY, because, evidence)), because);
+    /** Somebody may start the new version while the database is open to be read: it has to be gone once more. */
+    private static Progress unchanged(Upgrade upgrade, SchemaVersion version) {
+        Baseline before = upgrade.journal().baseline();
+        return upgrade.world()
+                .workload(before.deployment())
+                .flatMap(workload -> another(upgrade, workload))
+                .orElseGet(() -> {
+                    String because = "The schema is as it was: the old version reads it.";
+                    String evidence =
+                            "schema_migrations is at " + version + ", read with no pod of the new version left";
+                    return new Progress.Satisfied(
+                            List.of(new Entry.WayBackDecided(Decision.RELEASE_ONLY, because, evidence)), because);
+                });
+    }
+
+    private static Optional<Progress> another(Upgrade upgrade, Workload workload) {
+        String old = upgrade.journal().baseline().image();
+        List<Pod> pods = upgrade.world().pods(workload).stream()
+                .filter(pod -> !pod.image().equals(old))
+                .toList();
+        boolean wanted = workload.replicas() > 0 && !workload.image().equals(old);
+        if (pods.isEmpty() && !wanted) {
+            return Optional.empty();
+        }
+        if (upgrade.world().databaseState(upgrade.journal().baseline()).migrator()) {
+            return Optional.of(new Progress.Running(new Activity.Migrating(""), RECHECK));
+        }
+        var workloads = upgrade.world().ports().workloads();
+        Instant deadline = upgrade.deadline(
+                StepName.DECIDE_WAY_BACK, upgrade.spec().timeouts().scaleDown());
+        return Optional.of(
+                wanted
+                        ? new Progress.Required(List.of(), new Effect("scale to 0", () -> workloads.scale(workload, 0)))
+                        : new Progress.Running(new Activity.StoppingPods(pods.size(), deadline), RECHECK));
     }
 
     private static Progress moved(Upgrade upgrade, String how) {

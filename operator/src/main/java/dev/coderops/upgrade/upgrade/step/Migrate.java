@@ -35,6 +35,7 @@ import java.util.stream.Stream;
  */
 final class Migrate implements Fact {
 
+    private static final String STARTS = "it starts";
     private static final Duration MIGRATING_RECHECK = Duration.ofMillis(500);
 
     @Override
@@ -63,8 +64,12 @@ final class Migrate implements Fact {
             return OpenDatabase.required(upgrade);
         }
         if (workload.replicas() == 0) {
+            Instant deadline =
+                    upgrade.deadline(name(), upgrade.spec().timeouts().start());
             return new Progress.Required(
-                    List.of(), new Effect("scale to 1", () -> ports.workloads().scale(workload, 1)));
+                    List.of(),
+                    new Effect("scale to 1", () -> ports.workloads().scale(workload, 1)),
+                    new Activity.StartingPod(STARTS, deadline).sentence());
         }
         return pods(upgrade, workload, state);
     }
@@ -82,10 +87,9 @@ final class Migrate implements Fact {
             return migrating(upgrade);
         }
         Optional<Pod> ended = pods.stream().filter(pod -> pod.restarts() > 0).findFirst();
-        if (ended.isPresent()) {
-            return ended(upgrade, ended.get());
-        }
-        return Observed.readinessToAsk(upgrade, pods).orElseGet(() -> starting(upgrade, pods));
+        return ended.flatMap(pod -> unmigrated(upgrade, pod))
+                .or(() -> Observed.readinessToAsk(upgrade, pods))
+                .orElseGet(() -> starting(upgrade, pods));
     }
 
     private static Progress migrating(Upgrade upgrade) {
@@ -101,21 +105,47 @@ final class Migrate implements Fact {
 
     private Progress starting(Upgrade upgrade, List<Pod> pods) {
         Journal journal = upgrade.journal();
-        List<Entry> findings = journal.migrationSeen() != null && journal.migrationEnded() == null
-                ? List.of(new Entry.MigrationEnded(upgrade.now()))
-                : List.of();
+        boolean running = pods.stream().anyMatch(Pod::running);
+        List<Entry> findings = List.of();
+        if (journal.migrationEnded() == null) {
+            boolean moved = isMoved(upgrade);
+            if (running && !moved && isBetweenItsLocks(upgrade)) {
+                return migrating(upgrade);
+            }
+            // Seen, or so short, or while nobody watched, that it was not: what it did is there.
+            if (moved || journal.migrationSeen() != null) {
+                findings = List.of(new Entry.MigrationEnded(upgrade.now()));
+            }
+        }
         Instant deadline = deadline(upgrade.having(findings));
-        String detail = pods.stream()
-                .findFirst()
-                .map(pod -> pod.name() + (pod.trouble() == null ? " starts" : ": " + pod.trouble()))
-                .orElse("no pod of the new version yet");
+        Optional<Pod> troubled =
+                pods.stream().filter(pod -> pod.trouble() != null).findFirst();
+        String detail = troubled.map(pod -> pod.name() + ": " + pod.trouble()).orElse(STARTS);
         if (upgrade.isPast(deadline)) {
             return new Progress.Violated(
                     FailureReason.NEW_VERSION_DOES_NOT_START,
-                    "Coder " + journal.pinned().to() + " does not serve by " + deadline + " and nothing migrates: "
-                            + detail + ".");
+                    "Coder " + journal.pinned().to() + " does not serve by " + deadline + " and nothing migrates ("
+                            + said(upgrade.world().schema(journal.baseline())) + "): "
+                            + troubled.map(pod -> why(pod, lastWords(upgrade, pod)))
+                                    .orElse(detail)
+                            + ".");
         }
-        return new Progress.Running(findings, new Activity.StartingPod(detail, deadline), Observed.SERVING_RECHECK);
+        // While no container runs, none serves and none migrates, and a watch tells when one starts.
+        Duration recheck = running ? Observed.SERVING_RECHECK : Observed.PODS_RECHECK;
+        return new Progress.Running(findings, new Activity.StartingPod(detail, deadline), recheck);
+    }
+
+    private static boolean isMoved(Upgrade upgrade) {
+        SchemaVersion before = upgrade.journal().baseline().schema();
+        return upgrade.world().schema(upgrade.journal().baseline()) instanceof SchemaReading.At(var version, var _)
+                && !version.equals(before);
+    }
+
+    /** Coder takes its lock twice, with a moment between: to look, and to migrate. */
+    private static boolean isBetweenItsLocks(Upgrade upgrade) {
+        Instant seen = upgrade.journal().migrationSeen();
+        return seen != null
+                && !upgrade.isPast(seen.plus(upgrade.spec().timeouts().start()));
     }
 
     /** Counted from the end of the migration where there was one, else from the start of the pod. */
@@ -127,27 +157,43 @@ final class Migrate implements Fact {
                 : ended.plus(timeout).truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** The container ended at least once: by itself, since nothing of ours ends it. The schema says how far it came. */
-    private static Progress ended(Upgrade upgrade, Pod pod) {
+    /**
+     * The container ended at least once: by itself, since nothing of ours ends it. With the schema as it was the way back
+     * is free, and it is taken. With the schema moved a person would have to decide, so the kubelet's next try is waited
+     * for: empty.
+     */
+    private static Optional<Progress> unmigrated(Upgrade upgrade, Pod pod) {
         SchemaReading schema = upgrade.world().schema(upgrade.journal().baseline());
         if (schema instanceof SchemaReading.Migrating) {
-            return migrating(upgrade);
+            return Optional.of(migrating(upgrade));
         }
         SchemaVersion before = upgrade.journal().baseline().schema();
         boolean unchanged = schema instanceof SchemaReading.At(SchemaVersion version, boolean dirty)
                 && version.equals(before)
                 && !dirty;
-        List<String> words = upgrade.world().ports().workloads().lastWords(pod);
-        String why = LastWords.decisive(words).orElseGet(() -> String.valueOf(pod.trouble()));
-        return unchanged && LastWords.speakOfMigration(words)
-                ? new Progress.Violated(
-                        FailureReason.MIGRATION_FAILED,
-                        "Coder " + upgrade.journal().pinned().to()
-                                + " could not migrate the database, which is unchanged at " + before + ": " + why)
-                : new Progress.Violated(
-                        FailureReason.NEW_VERSION_DOES_NOT_START,
-                        "Coder " + upgrade.journal().pinned().to() + " ended instead of serving (" + said(schema)
-                                + "): " + why);
+        if (!unchanged) {
+            return Optional.empty();
+        }
+        List<String> words = lastWords(upgrade, pod);
+        return Optional.of(
+                LastWords.speakOfMigration(words)
+                        ? new Progress.Violated(
+                                FailureReason.MIGRATION_FAILED,
+                                "Coder " + upgrade.journal().pinned().to()
+                                        + " could not migrate the database, which is unchanged at " + before + ": "
+                                        + why(pod, words))
+                        : new Progress.Violated(
+                                FailureReason.NEW_VERSION_DOES_NOT_START,
+                                "Coder " + upgrade.journal().pinned().to() + " ended instead of serving ("
+                                        + said(schema) + "): " + why(pod, words)));
+    }
+
+    private static List<String> lastWords(Upgrade upgrade, Pod pod) {
+        return upgrade.world().ports().workloads().lastWords(pod);
+    }
+
+    private static String why(Pod pod, List<String> words) {
+        return LastWords.decisive(words).orElseGet(() -> String.valueOf(pod.trouble()));
     }
 
     private static String said(SchemaReading schema) {
@@ -165,20 +211,20 @@ final class Migrate implements Fact {
         Plan plan = journal.pinned();
         Optional<BuildInfo> buildInfo = upgrade.world().ports().coder().buildInfo(pod);
         SchemaReading schema = upgrade.world().schema(journal.baseline());
-        if (buildInfo.isEmpty() || !(schema instanceof SchemaReading.At(SchemaVersion version, boolean dirty))) {
-            Instant deadline =
-                    upgrade.deadline(StepName.MIGRATE, upgrade.spec().timeouts().start());
-            return new Progress.Running(
-                    new Activity.StartingPod(pod.name() + " is ready and does not say its version", deadline),
-                    Observed.SERVING_RECHECK);
-        }
         List<Entry> findings = List.of(new Entry.PointOfNoReturnReached(
                 upgrade.now(), "Pod " + pod.name() + " of the new version was ready."));
+        if (buildInfo.isEmpty() || !(schema instanceof SchemaReading.At(SchemaVersion version, boolean dirty))) {
+            return silent(upgrade, pod, findings);
+        }
         String served = buildInfo.get().version();
         SchemaVersion target = plan.targetSchema();
         boolean right = CoderVersion.parse(served).map(plan.to()::equals).orElse(false)
                 && !dirty
                 && (target == null || target.equals(version));
+        if (!right && journal.pointOfNoReturn() == null) {
+            // Whatever it is, it may have served users: that is written before it is judged.
+            return silent(upgrade, pod, findings);
+        }
         if (!right) {
             return new Progress.Violated(
                     FailureReason.OTHER_VERSION_SERVES,
@@ -190,6 +236,16 @@ final class Migrate implements Fact {
         return new Progress.Satisfied(
                 concat(findings, List.of(new Entry.Migrated(version, upgrade.now()), new Entry.OutageEnded(since))),
                 "Schema " + version + ", and pod " + pod.name() + " serves " + plan.to() + ".");
+    }
+
+    private static Progress silent(Upgrade upgrade, Pod pod, List<Entry> findings) {
+        var reached = upgrade.having(findings).journal().pointOfNoReturn();
+        Instant since = reached == null ? upgrade.now() : reached.at();
+        Instant deadline = since.plus(upgrade.spec().timeouts().start()).truncatedTo(ChronoUnit.SECONDS);
+        String detail = pod.name() + " is ready and does not say its version on a schema that can be read";
+        return upgrade.isPast(deadline)
+                ? new Progress.Violated(FailureReason.OTHER_VERSION_SERVES, "By " + deadline + " pod " + detail + ".")
+                : new Progress.Running(findings, new Activity.StartingPod(detail, deadline), Observed.SERVING_RECHECK);
     }
 
     private static List<Entry> concat(List<Entry> first, List<Entry> second) {

@@ -5,6 +5,7 @@ import dev.coderops.upgrade.domain.CoderVersion;
 import dev.coderops.upgrade.domain.FailureReason;
 import dev.coderops.upgrade.domain.Plan;
 import dev.coderops.upgrade.domain.StepName;
+import dev.coderops.upgrade.domain.StepRecord;
 import dev.coderops.upgrade.port.ImageProbe;
 import dev.coderops.upgrade.port.RenderedWorkload;
 import dev.coderops.upgrade.port.Workloads;
@@ -27,6 +28,11 @@ import java.util.regex.Pattern;
 final class ProbeImage implements Gate {
 
     private static final Duration RECHECK = Duration.ofSeconds(10);
+    private static final String RUNS = "a pod pulls and runs it";
+
+    /** How often the pod may be started again. */
+    private static final int TRIES = 12;
+
     private static final Pattern VERSION = Pattern.compile("\\bv?(\\d+\\.\\d+\\.\\d+[0-9A-Za-z.+-]*)");
 
     @Override
@@ -43,7 +49,7 @@ final class ProbeImage implements Gate {
             return start(upgrade, workloads);
         }
         return switch (probe.get()) {
-            case ImageProbe.Running(String detail) -> waiting(upgrade, detail);
+            case ImageProbe.Running(String _) -> waiting(upgrade, RUNS);
             case ImageProbe.Stuck(String detail) -> waiting(upgrade, detail);
             case ImageProbe.Finished(String output) -> finished(plan, output);
             case ImageProbe.Failed(String detail) ->
@@ -54,10 +60,23 @@ final class ProbeImage implements Gate {
         };
     }
 
-    private static Progress start(Upgrade upgrade, Workloads workloads) {
+    private Progress start(Upgrade upgrade, Workloads workloads) {
+        int attempts = upgrade.journal().step(name()).map(StepRecord::attempts).orElse(0);
+        if (attempts >= TRIES) {
+            return new Progress.Violated(
+                    FailureReason.IMAGE_NOT_PULLED,
+                    "The pod that proves the target's image is taken away again and again before it has run: something"
+                            + " in namespace " + upgrade.ref().namespace() + " deletes it. Coder was not touched.");
+        }
         RenderedWorkload target = rendered(upgrade);
         return new Progress.Required(
-                List.of(), new Effect("start image probe", () -> workloads.startImageProbe(upgrade.ref(), target)));
+                List.of(),
+                new Effect("start image probe", () -> workloads.startImageProbe(upgrade.ref(), target)),
+                new Activity.ProbingImage(RUNS, deadline(upgrade)).sentence());
+    }
+
+    private Instant deadline(Upgrade upgrade) {
+        return upgrade.deadline(name(), upgrade.spec().timeouts().imagePull());
     }
 
     private static RenderedWorkload rendered(Upgrade upgrade) {
@@ -68,7 +87,7 @@ final class ProbeImage implements Gate {
     }
 
     private Progress waiting(Upgrade upgrade, String detail) {
-        Instant deadline = upgrade.deadline(name(), upgrade.spec().timeouts().imagePull());
+        Instant deadline = deadline(upgrade);
         return upgrade.isPast(deadline)
                 ? new Progress.Violated(
                         FailureReason.IMAGE_NOT_PULLED,

@@ -21,6 +21,9 @@ final class RemoveLivenessProbe implements Fact {
     /** One removal before Helm, one after it, two against somebody else. */
     private static final int ATTEMPTS = 4;
 
+    /** How often it may be begun again without ever having been so. */
+    private static final int TRIES = 12;
+
     @Override
     public StepName name() {
         return StepName.REMOVE_LIVENESS_PROBE;
@@ -50,7 +53,7 @@ final class RemoveLivenessProbe implements Fact {
             // becomes of it is told by the step that watches it.
             return new Progress.Satisfied(List.of(), "");
         }
-        if (attempts >= ATTEMPTS && upgrade.journal().isDone(name())) {
+        if (attempts >= (upgrade.journal().isDone(name()) ? ATTEMPTS : TRIES)) {
             return new Progress.Violated(
                     FailureReason.PROBE_RESTORED_BY_OTHERS,
                     "Somebody put the liveness probe of Deployment " + workload.name()
@@ -58,6 +61,8 @@ final class RemoveLivenessProbe implements Fact {
         }
         var workloads = upgrade.world().ports().workloads();
         return new Progress.Required(
-                List.of(), new Effect("remove liveness probe", () -> workloads.removeLivenessProbe(workload)));
+                List.of(),
+                new Effect("remove liveness probe", () -> workloads.removeLivenessProbe(workload)),
+                "Removing the liveness probe of Deployment " + workload.name() + ".");
     }
 }

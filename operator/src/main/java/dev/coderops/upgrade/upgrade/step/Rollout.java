@@ -22,7 +22,10 @@ record Rollout(StepName step, String image, FailureReason reason) {
                 .toList();
         List<Pod> right = pods.stream().filter(pod -> pod.image().equals(image)).toList();
         long ready = right.stream().filter(Pod::ready).count();
-        if (workload.rolledOut() && right.size() == pods.size() && ready >= workload.replicas()) {
+        if (workload.replicas() > 0
+                && workload.rolledOut()
+                && right.size() == pods.size()
+                && ready >= workload.replicas()) {
             return Optional.empty();
         }
         return Observed.readinessToAsk(upgrade, right).or(() -> Optional.of(waiting(upgrade, workload, pods, ready)));

@@ -1,7 +1,9 @@
 package dev.coderops.upgrade.upgrade.step;
 
 import dev.coderops.upgrade.domain.Activity;
+import dev.coderops.upgrade.domain.Entry;
 import dev.coderops.upgrade.domain.FailureReason;
+import dev.coderops.upgrade.domain.Journal;
 import dev.coderops.upgrade.domain.StepName;
 import dev.coderops.upgrade.port.Pod;
 import dev.coderops.upgrade.port.Workload;
@@ -11,6 +13,7 @@ import dev.coderops.upgrade.upgrade.Progress;
 import dev.coderops.upgrade.upgrade.Upgrade;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +27,8 @@ import java.util.Optional;
 final class StopNewVersion implements Fact {
 
     private static final Duration MIGRATING_RECHECK = Duration.ofSeconds(1);
+    private static final Progress NEVER_STARTED =
+            new Progress.Satisfied(List.of(), "The new version was never started.");
 
     @Override
     public StepName name() {
@@ -37,38 +42,61 @@ final class StopNewVersion implements Fact {
 
     @Override
     public Progress observe(Upgrade upgrade) {
-        if (!upgrade.journal().hasBegun(StepName.MIGRATE)) {
-            return new Progress.Satisfied(List.of(), "The new version was never started.");
-        }
+        boolean begun = upgrade.journal().hasBegun(StepName.MIGRATE);
         return switch (Observed.workload(upgrade)) {
-            case Observed.Lost(Progress.Violated violated) -> violated;
-            case Observed.Present(Workload workload) -> observe(upgrade, workload);
+            case Observed.Lost(Progress.Violated violated) -> begun ? violated : NEVER_STARTED;
+            case Observed.Present(Workload workload) ->
+                begun || mayRunAnother(upgrade, workload) ? observe(upgrade, workload) : NEVER_STARTED;
         };
+    }
+
+    /** Helm has put another image there, and somebody else may have scaled it up. */
+    private static boolean mayRunAnother(Upgrade upgrade, Workload workload) {
+        return !workload.image().equals(upgrade.journal().baseline().image());
     }
 
     private Progress observe(Upgrade upgrade, Workload workload) {
         var ports = upgrade.world().ports();
+        Journal journal = upgrade.journal();
         if (upgrade.world().databaseState(upgrade.journal().baseline()).migrator()) {
+            boolean known = journal.migrationSeen() != null && journal.migrationEnded() == null;
             return new Progress.Running(
-                    new Activity.Migrating(", and the way back is decided when it has ended"), MIGRATING_RECHECK);
+                    known ? List.of() : List.of(new Entry.MigrationSeen(upgrade.now())),
+                    new Activity.Migrating(", and the way back is decided when it has ended"),
+                    MIGRATING_RECHECK);
         }
         if (workload.replicas() > 0) {
             return new Progress.Required(
-                    List.of(), new Effect("scale to 0", () -> ports.workloads().scale(workload, 0)));
+                    List.of(),
+                    new Effect("scale to 0", () -> ports.workloads().scale(workload, 0)),
+                    new Activity.StoppingPods(workload.replicas(), deadline(upgrade)).sentence());
         }
         List<Pod> pods = upgrade.world().pods(workload);
         if (!pods.isEmpty()) {
-            Instant deadline =
-                    upgrade.deadline(name(), upgrade.spec().timeouts().scaleDown());
+            List<Entry> findings = journal.migrationSeen() != null && journal.migrationEnded() == null
+                    ? List.of(new Entry.MigrationEnded(upgrade.now()))
+                    : List.of();
+            Instant deadline = deadline(upgrade.having(findings));
             return upgrade.isPast(deadline)
                     ? new Progress.Violated(
                             FailureReason.PODS_DO_NOT_STOP,
                             "Pod " + pods.getFirst().name() + " did not stop by " + deadline
                                     + "; the database cannot be judged while it may still write.")
-                    : new Progress.Running(new Activity.StoppingPods(pods.size(), deadline), Observed.PODS_RECHECK);
+                    : new Progress.Running(
+                            findings, new Activity.StoppingPods(pods.size(), deadline), Observed.PODS_RECHECK);
         }
         return ScaleToZero.Fence.observe(upgrade, List.of())
                 .orElseGet(
                         () -> new Progress.Satisfied(List.of(), "No pod and no session of the new version is left."));
+    }
+
+    /** A pod does not stop while it migrates: its time is counted from the end of that. */
+    private Instant deadline(Upgrade upgrade) {
+        Duration timeout = upgrade.spec().timeouts().scaleDown();
+        Instant told = upgrade.deadline(name(), timeout);
+        Instant ended = upgrade.journal().migrationEnded();
+        return ended == null || ended.plus(timeout).isBefore(told)
+                ? told
+                : ended.plus(timeout).truncatedTo(ChronoUnit.SECONDS);
     }
 }

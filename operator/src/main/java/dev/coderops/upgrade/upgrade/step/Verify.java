@@ -56,6 +56,9 @@ final class Verify implements Fact {
                                 + ".");
             }
         }
+        if (pods.isEmpty()) {
+            return unanswered(upgrade, "there is no pod", 0);
+        }
         SchemaReading schema = upgrade.world().schema(upgrade.journal().baseline());
         SchemaVersion target = plan.targetSchema();
         if (!(schema instanceof SchemaReading.At(SchemaVersion version, boolean dirty))) {

@@ -60,7 +60,7 @@ final class VerifyOldVersion implements Fact {
                 && version.equals(before.schema())) {
             return new Progress.Satisfied(
                     List.of(
-                            new Entry.OutageEnded(firstReady(pods, upgrade.now())),
+                            new Entry.OutageEnded(served(upgrade, pods)),
                             new Entry.Verified(
                                     said.orElseThrow().version(), version, pods.size(), List.of(before.image()))),
                     pods.size() + " pods serve " + upgrade.journal().pinned().from() + " on schema " + version + ".");
@@ -76,11 +76,14 @@ final class VerifyOldVersion implements Fact {
                         Observed.SERVING_RECHECK);
     }
 
-    private static Instant firstReady(List<Pod> pods, Instant otherwise) {
-        return pods.stream()
+    /** Since when users have Coder again; a pod that was never stopped was ready before the outage was to begin. */
+    private static Instant served(Upgrade upgrade, List<Pod> pods) {
+        Instant began = upgrade.journal().outageBegan();
+        Instant ready = pods.stream()
                 .map(Pod::readySince)
                 .filter(since -> since != null)
                 .min(Instant::compareTo)
-                .orElse(otherwise);
+                .orElse(upgrade.now());
+        return began != null && ready.isBefore(began) ? began : ready;
     }
 }

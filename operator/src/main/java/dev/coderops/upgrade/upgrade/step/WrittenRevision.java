@@ -104,7 +104,8 @@ record WrittenRevision(RevisionRole role, int buildsOn, Content content) {
                 new Effect(
                         "helm upgrade (" + role.text() + ")",
                         () -> releases.upgrade(new ReleaseUpgrade(
-                                upgrade.spec().release(), releases.archive(chart), values, base, description))));
+                                upgrade.spec().release(), releases.archive(chart), values, base, description))),
+                new Activity.WritingRevision(base + 1).sentence());
     }
 
     private static Progress changedByOthers(Revision newest) {
