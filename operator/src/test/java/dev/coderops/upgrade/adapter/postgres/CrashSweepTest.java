@@ -3,6 +3,7 @@ package dev.coderops.upgrade.adapter.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.coderops.upgrade.adapter.postgres.CuttingProxy.Cut;
 import dev.coderops.upgrade.domain.DatabaseIdentity;
@@ -119,7 +120,8 @@ class CrashSweepTest {
 
             assertThat(killed.get(20, TimeUnit.SECONDS)).isInstanceOf(Unknown.class);
             assertThat(databases.state(world.access()).cloning()).isTrue();
-            assertThatThrownBy(() -> databases.createClone(world.access(), request))
+            assertThatThrownBy(() -> assertTimeoutPreemptively(
+                            Duration.ofSeconds(10), () -> databases.createClone(world.access(), request)))
                     .isInstanceOf(Unavailable.class)
                     .hasMessageContaining("still being copied");
             assertThat(databases.clone(world.access(), world.cloneName())).isEmpty();

@@ -1,5 +1,7 @@
 package dev.coderops.upgrade.adapter.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -13,13 +15,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
-/** A PostgreSQL of each major we test on: started when first asked for, ended and removed with the JVM. */
+/**
+ * A PostgreSQL of each major we test on: started when first asked for. It ends and is removed when the JVM's end of a pipe
+ * closes, so that not even a killed JVM leaves one behind.
+ */
 @SuppressWarnings("ImmutableEnumChecker") // an enum, so that it can be a parameter of a test class
 enum RealServer {
     POSTGRES_15,
@@ -27,22 +32,33 @@ enum RealServer {
 
     static final String SUPERUSER_PASSWORD = "super secret";
 
+    private static final String LIVE_AS_LONG_AS_STANDARD_INPUT = """
+            trap '' TERM INT HUP
+            home=$1; shift
+            "$@" < /dev/null &
+            cat > /dev/null
+            kill -QUIT $!
+            wait $!
+            rm -rf "$home"
+            """;
+
     private static final Path ARCHIVES = Path.of("target", "postgres-binaries");
     private static final List<String> OTHER_USERS = List.of("postgres", "nobody");
 
     private int port;
-    private boolean started;
+
+    /** Kept, because a pipe nobody refers to may be closed. */
+    private @Nullable Process server;
 
     int major() {
         return this == POSTGRES_15 ? 15 : 18;
     }
 
     synchronized int port() {
-        if (!started) {
+        if (server == null) {
             try {
                 port = freePort();
-                start();
-                started = true;
+                server = start();
             } catch (IOException | InterruptedException | SQLException e) {
                 throw new IllegalStateException("PostgreSQL " + major() + " does not start", e);
             }
@@ -76,10 +92,38 @@ enum RealServer {
         }
     }
 
-    private void start() throws IOException, InterruptedException, SQLException {
+    private Process start() throws IOException, InterruptedException, SQLException {
         Path home = Files.createTempDirectory("postgres-" + major() + "-");
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(home)));
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", LIVE_AS_LONG_AS_STANDARD_INPUT, "postgres", home.toString()));
+        command.addAll(asOtherUser(List.of(
+                home.resolve("bin/postgres").toString(),
+                "-D",
+                home.resolve("data").toString(),
+                "-p",
+                Integer.toString(port),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "ssl=on",
+                "-c",
+                "fsync=off",
+                "-c",
+                "full_page_writes=off",
+                "-c",
+                "shared_buffers=32MB",
+                "-c",
+                "max_prepared_transactions=4")));
+        initialise(home);
+        Process process = process(command, home);
+        awaitReady(process, home);
+        return process;
+    }
+
+    private void initialise(Path home) throws IOException, InterruptedException {
         unpack(home);
         Path data = home.resolve("data");
         Path passwordFile = Files.writeString(home.resolve("password"), SUPERUSER_PASSWORD);
@@ -101,34 +145,11 @@ enum RealServer {
         TlsFiles.writeTo(data);
         own(data);
         Files.setPosixFilePermissions(data.resolve("server.key"), PosixFilePermissions.fromString("rw-------"));
-        List<String> options = List.of(
-                home.resolve("bin/postgres").toString(),
-                "-D",
-                data.toString(),
-                "-p",
-                Integer.toString(port),
-                "-c",
-                "listen_addresses=127.0.0.1",
-                "-c",
-                "unix_socket_directories=",
-                "-c",
-                "ssl=on",
-                "-c",
-                "fsync=off",
-                "-c",
-                "full_page_writes=off",
-                "-c",
-                "shared_buffers=32MB",
-                "-c",
-                "max_prepared_transactions=4");
-        Process server = process(asOtherUser(options), home);
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(home, server)));
-        awaitReady(server, home);
     }
 
     private void unpack(Path home) throws IOException, InterruptedException {
         Path archive = ARCHIVES.resolve("postgres-" + major() + ".jar");
-        try (var jar = new java.util.zip.ZipFile(archive.toFile())) {
+        try (var jar = new ZipFile(archive.toFile())) {
             var txz = jar.stream()
                     .filter(entry -> entry.getName().endsWith(".txz"))
                     .findFirst()
@@ -161,7 +182,7 @@ enum RealServer {
     }
 
     private static boolean isRoot() {
-        return System.getProperty("user.name").equals("root");
+        return "root".equals(System.getProperty("user.name"));
     }
 
     private static String otherUser() {
@@ -184,7 +205,7 @@ enum RealServer {
     private static String group(String user) {
         try {
             Process id = new ProcessBuilder("id", "-g", user).start();
-            return new String(id.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).strip();
+            return new String(id.getInputStream().readAllBytes(), UTF_8).strip();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -228,45 +249,6 @@ enum RealServer {
         if (!process.waitFor(120, TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
             throw new IOException(Arrays.toString(command.toArray()) + ": " + Files.readString(home.resolve("log")));
-        }
-    }
-
-    private static void stop(Path home, Process server) {
-        try {
-            await(
-                    asOtherUser(List.of(
-                            home.resolve("bin/pg_ctl").toString(),
-                            "-D",
-                            home.resolve("data").toString(),
-                            "-m",
-                            "immediate",
-                            "-w",
-                            "stop")),
-                    home);
-            server.waitFor(10, TimeUnit.SECONDS);
-        } catch (IOException e) {
-            server.destroyForcibly();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void remove(Path home) {
-        Instant deadline = Instant.now().plus(Duration.ofSeconds(20));
-        // Shutdown hooks run side by side: the server's own must have ended it first.
-        while (Files.exists(home.resolve("data/postmaster.pid"))
-                && Instant.now().isBefore(deadline)) {
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        try (Stream<Path> files = Files.walk(home)) {
-            files.sorted(Comparator.reverseOrder())
-                    .forEach(file -> file.toFile().delete());
-        } catch (IOException | UncheckedIOException e) {
-            System.err.println("left behind: " + home);
         }
     }
 }
