@@ -9,6 +9,7 @@ import dev.coderops.upgrade.adapter.postgres.CuttingProxy.Cut;
 import dev.coderops.upgrade.domain.DatabaseIdentity;
 import dev.coderops.upgrade.port.Databases.CloneState;
 import dev.coderops.upgrade.port.PortException;
+import dev.coderops.upgrade.port.PortException.Rejected;
 import dev.coderops.upgrade.port.PortException.Unavailable;
 import dev.coderops.upgrade.port.PortException.Unknown;
 import java.io.IOException;
@@ -137,6 +138,29 @@ class CrashSweepTest {
                 .isFalse();
         repeat(() -> databases.createClone(world.access(), world.request()));
         assertOneGoodClone("after a killed client");
+    }
+
+    @Test
+    void aDatabaseOpenedWhileItIsCopiedMakesNoClone() throws Exception {
+        databases.close(world.access(), world.identity());
+        try (Connection blocker = server.superuser("postgres");
+                Statement lock = blocker.createStatement()) {
+            blocker.setAutoCommit(false);
+            lock.execute("COMMENT ON DATABASE " + world.database + " IS 'never committed'");
+            var request = world.request();
+            CompletableFuture<Throwable> copying = CompletableFuture.supplyAsync(
+                    () -> catchThrowable(() -> databases.createClone(world.access(), request)));
+            await(() -> databases.state(world.access()).cloning());
+
+            databases.open(world.access(), world.identity());
+            databases.close(world.access(), world.identity());
+            blocker.rollback();
+
+            assertThat(copying.get(20, TimeUnit.SECONDS))
+                    .isInstanceOf(Rejected.class)
+                    .hasMessageContaining("opened or altered");
+        }
+        assertThat(world.databases()).containsExactly(world.database);
     }
 
     private void assertOneGoodClone(String when) throws SQLException {

@@ -209,8 +209,10 @@ class StateAndFenceTest {
     }
 
     @Test
-    void aStatementTimeoutOfTheRoleDoesNotEndAnEffect() throws Exception {
+    void neitherOurDeadlinesNorTheRolesEndAnEffect() throws Exception {
         server.run("ALTER ROLE " + world.role + " SET statement_timeout TO '400ms'");
+        PostgresDatabases impatient = new PostgresDatabases(
+                new Deadlines(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(200)));
         DatabaseIdentity identity = world.identity();
         try (Connection blocker = server.superuser("postgres");
                 Statement lock = blocker.createStatement()) {
@@ -218,13 +220,13 @@ class StateAndFenceTest {
             lock.execute("ALTER DATABASE " + world.database + " CONNECTION LIMIT 9");
             Thread release = Thread.ofVirtual().start(() -> {
                 try {
-                    Thread.sleep(1_200);
+                    Thread.sleep(3_500);
                     blocker.rollback();
                 } catch (InterruptedException | SQLException e) {
                     throw new IllegalStateException(e);
                 }
             });
-            databases.close(world.access(), identity);
+            impatient.close(world.access(), identity);
             release.join();
         }
         assertThat(databases.state(world.access()).acceptsConnections()).isFalse();
