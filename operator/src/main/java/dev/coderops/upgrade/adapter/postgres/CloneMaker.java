@@ -111,6 +111,9 @@ final class CloneMaker {
             if (clone.acceptsConnections()) {
                 throw notOurs("accepts connections, and a copy of ours never does");
             }
+            if (!clone.owner().equals(source.owner())) {
+                throw notOurs("belongs to role \"" + clone.owner() + "\", and a copy of ours to the source's owner");
+            }
             return false;
         }
         CloneMarker marker =

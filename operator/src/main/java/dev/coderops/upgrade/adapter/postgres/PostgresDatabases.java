@@ -70,6 +70,7 @@ public final class PostgresDatabases implements Databases {
             }
             Optional<CloneMarker> marker = CloneMarker.parse(found.get().comment());
             String completedAt = marker.map(CloneMarker::completedAt).orElse("");
+            // 0 where the role may not know the size
             long bytes = DatabaseRow.bytes(connection, found.get().oid()).orElse(0L);
             return Optional.of(new CloneState(
                     name, marker.map(CloneMarker::marker).orElse(""), !completedAt.isEmpty(), bytes, completedAt));

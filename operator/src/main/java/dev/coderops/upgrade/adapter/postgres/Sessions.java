@@ -22,7 +22,7 @@ final class Sessions {
             "l.locktype = 'advisory' AND l.classid = 241551044 AND l.objid = 1626191913 AND l.objsubid = 1 AND l.granted";
 
     private static final String ON_DATABASE = """
-            SELECT a.pid, a.usename, coalesce(a.application_name, ''),
+            SELECT a.pid, coalesce(a.usename, ''), coalesce(a.application_name, ''),
                    CASE WHEN a.client_addr IS NOT NULL THEN host(a.client_addr)
                         WHEN a.client_port = -1 THEN 'local' ELSE '' END
             FROM pg_stat_activity a

@@ -86,9 +86,7 @@ final class SqlFailures {
             case "57P03", "57P01", "53300" -> Optional.empty();
             default ->
                 connectionLost(e)
-                        ? problem(
-                                Kind.UNREACHABLE,
-                                database + " cannot be reached: " + words(e) + reason(e) + localhostHint(url))
+                        ? problem(Kind.UNREACHABLE, database + " cannot be reached: " + reason(e) + localhostHint(url))
                         : Optional.empty();
         };
     }
@@ -102,9 +100,10 @@ final class SqlFailures {
         return Optional.of(new DatabaseProblem(kind, message));
     }
 
+    /** The driver says only that the attempt failed; the network says why. */
     private static String reason(SQLException e) {
         IOException cause = cause(e, IOException.class);
-        return cause == null ? "" : " (" + cause.getClass().getSimpleName() + ": " + cause.getMessage() + ")";
+        return cause == null ? words(e) : cause.getClass().getSimpleName() + ": " + cause.getMessage() + ".";
     }
 
     private static String localhostHint(LibpqUrl url) {

@@ -1,0 +1,5 @@
+/** Tests against real PostgreSQL servers: {@link dev.coderops.upgrade.adapter.postgres.RealServer}. */
+@NullMarked
+package dev.coderops.upgrade.adapter.postgres;
+
+import org.jspecify.annotations.NullMarked;
