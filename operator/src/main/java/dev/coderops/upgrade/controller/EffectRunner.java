@@ -4,6 +4,7 @@ import dev.coderops.upgrade.domain.StepName;
 import dev.coderops.upgrade.domain.UpgradeRef;
 import dev.coderops.upgrade.port.PortException;
 import dev.coderops.upgrade.upgrade.Effect;
+import dev.coderops.upgrade.upgrade.Refusal;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,13 +55,13 @@ final class EffectRunner implements AutoCloseable {
         return Optional.ofNullable(faults.get(upgrade.uid()));
     }
 
-    /** The refusal that counts as a failure, when the same effect was refused several times in a row. */
-    PortException.@Nullable Rejected refusal(UpgradeRef upgrade) {
+    /** The refusal that counts as a failure: the same effect, refused several times in a row. */
+    @Nullable Refusal refusal(UpgradeRef upgrade) {
         return fault(upgrade)
                 .filter(fault -> fault.inARow() >= REFUSALS_THAT_COUNT)
-                .map(Fault::exception)
-                .filter(PortException.Rejected.class::isInstance)
-                .map(PortException.Rejected.class::cast)
+                .filter(fault -> fault.exception() instanceof PortException.Rejected)
+                .map(fault -> new Refusal(
+                        fault.effect(), String.valueOf(fault.exception().getMessage())))
                 .orElse(null);
     }
 

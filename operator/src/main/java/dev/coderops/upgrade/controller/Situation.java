@@ -4,6 +4,7 @@ import dev.coderops.upgrade.domain.Activity;
 import dev.coderops.upgrade.domain.FailureReason;
 import dev.coderops.upgrade.domain.Journal;
 import dev.coderops.upgrade.domain.StepName;
+import dev.coderops.upgrade.domain.StepRecord;
 import dev.coderops.upgrade.upgrade.Next;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ record Situation(
     static Situation of(Next next) {
         return switch (next) {
             case Next.Perform(var journal, var step, var effect) ->
-                new Situation(journal, step, sentence(step, effect.name()), null, null, "");
+                new Situation(journal, step, sentence(journal, step, effect.name()), null, null, "");
             case Next.Wait wait ->
                 new Situation(
                         wait.journal(), wait.step(), wait.activity().sentence(), reason(wait.activity()), null, "");
@@ -51,8 +52,12 @@ record Situation(
         return new Situation(journal, step, message, null, null, "");
     }
 
-    private static String sentence(StepName step, String effect) {
-        return "Step " + step.text() + ": " + effect + ".";
+    /** What the step will wait for where it said so, since the effect itself is over in a moment. */
+    private static String sentence(Journal journal, StepName step, String effect) {
+        return journal.step(step)
+                .map(StepRecord::message)
+                .filter(message -> !message.isEmpty())
+                .orElse("Step " + step.text() + ": " + effect + ".");
     }
 
     private static @Nullable String reason(Activity activity) {
