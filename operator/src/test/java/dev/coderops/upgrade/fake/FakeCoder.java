@@ -2,6 +2,7 @@ package dev.coderops.upgrade.fake;
 
 import dev.coderops.upgrade.port.CoderServer;
 import dev.coderops.upgrade.port.Pod;
+import dev.coderops.upgrade.port.Watch;
 import java.util.Optional;
 
 /** Coder over HTTP. */
@@ -33,5 +34,10 @@ final class FakeCoder implements CoderServer {
                 : serving(pod)
                         .map(one -> one.image.substring(one.image.lastIndexOf(':') + 1))
                         .map(tag -> new BuildInfo(says.isEmpty() ? tag + "+0abcdef" : says, "deployment-1"));
+    }
+
+    @Override
+    public Watch whenServing(Pod pod, Runnable wake) {
+        return () -> {};
     }
 }

@@ -11,6 +11,7 @@ import dev.coderops.upgrade.port.Pod;
 import dev.coderops.upgrade.port.PortException;
 import dev.coderops.upgrade.port.Provisions;
 import dev.coderops.upgrade.port.RenderedWorkload;
+import dev.coderops.upgrade.port.Watch;
 import dev.coderops.upgrade.port.Workload;
 import dev.coderops.upgrade.port.Workloads;
 import dev.coderops.upgrade.upgrade.World;
@@ -202,5 +203,10 @@ final class FakeWorkloads implements Workloads {
                 .findFirst()
                 .map(one -> List.copyOf(one.log))
                 .orElse(List.of());
+    }
+
+    @Override
+    public Watch watch(UpgradeRef upgrade, ReleaseRef release, Runnable wake) {
+        return () -> {};
     }
 }
