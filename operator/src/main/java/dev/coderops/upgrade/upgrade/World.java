@@ -82,9 +82,7 @@ public final class World {
             return ports.workloads().secret(upgrade.namespace(), reference);
         }
         Optional<Workload> workload = workload(deployment);
-        return workload.isPresent()
-                ? ports.workloads().environment(workload.get(), DATABASE_VARIABLE)
-                : releasedUrl();
+        return workload.isPresent() ? ports.workloads().environment(workload.get(), DATABASE_VARIABLE) : releasedUrl();
     }
 
     /** What the release gives to Coder: a Deployment that was deleted in the middle must not hide the database from us. */
