@@ -81,7 +81,15 @@ public final class World {
         if (reference != null) {
             return ports.workloads().secret(upgrade.namespace(), reference);
         }
-        return workload(deployment).flatMap(workload -> ports.workloads().environment(workload, DATABASE_VARIABLE));
+        Optional<Workload> workload = workload(deployment);
+        return workload.isPresent() ? ports.workloads().environment(workload.get(), DATABASE_VARIABLE) : releasedUrl();
+    }
+
+    /** What the release gives to Coder: a Deployment that was deleted in the middle must not hide the database from us. */
+    private Optional<Sensitive> releasedUrl() {
+        return newestRevision()
+                .flatMap(revision -> ports.workloads().rendered(revision.manifest()))
+                .flatMap(rendered -> ports.workloads().environment(spec.release(), rendered, DATABASE_VARIABLE));
     }
 
     public Optional<Sensitive> adminUrl() {

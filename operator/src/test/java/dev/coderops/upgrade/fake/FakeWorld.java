@@ -168,9 +168,11 @@ public final class FakeWorld {
         state.put("schema", postgres.coder().schema);
         state.put("open", postgres.coder().open);
         state.put("dirty", postgres.coder().dirty);
-        state.put("release", newestRevision().status());
-        state.put("chart", newestRevision().chartVersion());
-        state.put("values", newestRevision().values());
+        helm.revisions.values().stream().reduce((_, later) -> later).ifPresent(newest -> {
+            state.put("release", newest.status());
+            state.put("chart", newest.chartVersion());
+            state.put("values", newest.values());
+        });
         state.put("image probe", imageProbe != null);
         return state;
     }
@@ -267,7 +269,9 @@ public final class FakeWorld {
 
     // How the parts speak to each other, and to who watches.
 
+    /** To the operator that works in this world now; one that worked in it before is gone. */
     void listen(Listener listener) {
+        listeners.clear();
         listeners.add(listener);
     }
 

@@ -22,7 +22,8 @@ import java.util.Optional;
  * it be read what the new version did: Coder takes its migration lock twice, and a free lock in between proves nothing.
  *
  * <p>A running migration is waited for. It would not stop anyway: a Coder that is told to end while it migrates goes on
- * and commits (seen: SIGTERM at 9.0 s, commit at 17.7 s).
+ * and commits (seen: SIGTERM at 9.0 s, commit at 17.7 s). For the same reason the database is closed before the pods are
+ * stopped: the kubelet starts a container that failed once more at once, and what it begins then nobody could stop.
  */
 final class StopNewVersion implements Fact {
 
@@ -65,6 +66,10 @@ final class StopNewVersion implements Fact {
                     new Activity.Migrating(", and the way back is decided when it has ended"),
                     MIGRATING_RECHECK);
         }
+        Optional<Progress> fence = ScaleToZero.Fence.observe(upgrade, List.of());
+        if (fence.isPresent()) {
+            return fence.get();
+        }
         if (workload.replicas() > 0) {
             return new Progress.Required(
                     List.of(),
@@ -85,9 +90,7 @@ final class StopNewVersion implements Fact {
                     : new Progress.Running(
                             findings, new Activity.StoppingPods(pods.size(), deadline), Observed.PODS_RECHECK);
         }
-        return ScaleToZero.Fence.observe(upgrade, List.of())
-                .orElseGet(
-                        () -> new Progress.Satisfied(List.of(), "No pod and no session of the new version is left."));
+        return new Progress.Satisfied(List.of(), "No pod and no session of the new version is left.");
     }
 
     /** A pod does not stop while it migrates: its time is counted from the end of that. */
