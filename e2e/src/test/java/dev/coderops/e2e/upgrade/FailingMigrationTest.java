@@ -29,13 +29,13 @@ class FailingMigrationTest {
                 assertThat(end.outcome()).as(scenario.operator().log()).isNotNull();
                 var outcome = Objects.requireNonNull(end.outcome());
                 assertThat(outcome.result()).as(scenario.operator().log()).isEqualTo("RolledBack");
-                assertThat(outcome.reason()).isEqualTo("MigrationFailed");
+                assertThat(outcome.reason()).as(outcome.message()).isEqualTo("MigrationFailed");
                 assertThat(outcome.message()).contains("connection_logs", "2.24.4 serves again");
                 assertThat(Objects.requireNonNull(end.rollback()).decision()).isEqualTo("ReleaseOnly");
                 assertThat(Objects.requireNonNull(end.downtime()).endedAt()).isNotNull();
             }
             assertThat(CoderData.schemaVersion(scenario.jdbcUrl())).isEqualTo(343);
-            assertThat(scenario.coder().api().version()).startsWith("v2.24.4");
+            assertThat(scenario.servedVersion()).startsWith("v2.24.4");
             assertThat(scenario.readyPods()).hasSize(2);
             assertThat(scenario.userValues()).isEqualTo(scenario.valuesBefore());
             assertThat(scenario.container().getLivenessProbe()).isNotNull();

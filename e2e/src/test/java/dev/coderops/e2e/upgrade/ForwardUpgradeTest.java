@@ -36,7 +36,7 @@ class ForwardUpgradeTest {
                     .as(scenario.operator().log())
                     .isEqualTo("Succeeded");
             assertThat(CoderData.schemaVersion(scenario.jdbcUrl())).isEqualTo(schema);
-            assertThat(scenario.coder().api().version()).startsWith("v" + target);
+            assertThat(scenario.servedVersion()).startsWith("v" + target);
             assertThat(scenario.readyPods()).hasSize(2);
             assertThat(scenario.userValues()).isEqualTo(scenario.valuesBefore());
             assertThat(scenario.container().getLivenessProbe() != null).isEqualTo(targetHasLivenessProbe);

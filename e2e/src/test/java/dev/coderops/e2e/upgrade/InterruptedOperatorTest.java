@@ -101,7 +101,7 @@ class InterruptedOperatorTest {
     private static void sameEnd(Scenario scenario, CoderUpgradeStatus end, LockSampler locks) {
         assertThat(Objects.requireNonNull(end.outcome()).result()).isEqualTo("Succeeded");
         assertThat(CoderData.schemaVersion(scenario.jdbcUrl())).isEqualTo(556);
-        assertThat(scenario.coder().api().version()).startsWith("v2.36.1");
+        assertThat(scenario.servedVersion()).startsWith("v2.36.1");
         assertThat(scenario.readyPods()).hasSize(2);
         assertThat(scenario.restarts()).isZero();
         assertThat(scenario.userValues()).isEqualTo(scenario.valuesBefore());

@@ -11,6 +11,7 @@ import dev.coderops.testbed.coder.CoderApi;
 import dev.coderops.testbed.coder.CoderData;
 import dev.coderops.testbed.coder.CoderDeployment;
 import dev.coderops.testbed.coder.CoderOptions;
+import dev.coderops.testbed.process.Await;
 import dev.coderops.upgrade.api.v1alpha1.CoderUpgrade;
 import dev.coderops.upgrade.api.v1alpha1.CoderUpgradeStatus;
 import io.fabric8.kubernetes.api.model.Container;
@@ -21,8 +22,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -172,6 +175,23 @@ final class Scenario implements AutoCloseable {
                 .flatMap(pod -> pod.getStatus().getContainerStatuses().stream())
                 .mapToInt(status -> status.getRestartCount())
                 .sum();
+    }
+
+    /**
+     * The version Coder's Service leads to. Pods are ready a moment before every node's routes to them are, so the first
+     * answer is waited for.
+     */
+    String servedVersion() {
+        AtomicReference<String> version = new AtomicReference<>("");
+        Await.until("Coder's Service answers", Duration.ofSeconds(15), () -> {
+            try {
+                version.set(coder.api().version());
+                return true;
+            } catch (UncheckedIOException notYet) {
+                return false;
+            }
+        });
+        return version.get();
     }
 
     boolean firstUserCanLogIn() {

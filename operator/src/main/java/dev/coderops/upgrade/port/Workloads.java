@@ -73,7 +73,7 @@ public interface Workloads {
     /** What was kept for the upgrade that began at this revision. */
     Optional<Provisions> kept(UpgradeRef upgrade, int revision);
 
-    /** The last lines a container wrote before it ended, newest last, at most 50; empty when they cannot be had. */
+    /** The last lines a container wrote before it ended, newest last, at most 500, since a failed migration is logged with all its SQL; empty when they cannot be had. */
     List<String> lastWords(Pod pod);
 
     /**

@@ -16,9 +16,9 @@ final class PodReader {
     /** The annotation that {@code askReadinessNow} sets, with the time of asking. */
     static final String READINESS_ASKED = "coderops.dev/readiness-asked";
 
-    private static final int LAST_LINES = 50;
+    private static final int LAST_LINES = 500;
 
-    private static final int LAST_BYTES = 64 << 10;
+    private static final int LAST_BYTES = 256 * 1024;
 
     private final ApiServer api;
     private final Deployments deployments;
