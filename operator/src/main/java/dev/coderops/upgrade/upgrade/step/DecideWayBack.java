@@ -64,6 +64,7 @@ final class DecideWayBack implements Fact {
         Baseline before = upgrade.journal().baseline();
         return upgrade.world()
                 .workload(before.deployment())
+                .filter(workload -> Observed.isOurs(upgrade, workload))
                 .flatMap(workload -> another(upgrade, workload))
                 .orElseGet(() -> {
                     String because = "The schema is as it was: the old version reads it.";

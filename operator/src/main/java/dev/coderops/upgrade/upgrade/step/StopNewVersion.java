@@ -9,6 +9,7 @@ import dev.coderops.upgrade.domain.FailureReason;
 import dev.coderops.upgrade.domain.Journal;
 import dev.coderops.upgrade.domain.SchemaVersion;
 import dev.coderops.upgrade.domain.StepName;
+import dev.coderops.upgrade.port.Databases.DatabaseState;
 import dev.coderops.upgrade.port.Databases.SchemaReading;
 import dev.coderops.upgrade.port.Pod;
 import dev.coderops.upgrade.port.Workload;
@@ -34,7 +35,7 @@ final class StopNewVersion implements Fact {
 
     private static final Duration MIGRATING_RECHECK = Duration.ofSeconds(1);
     private static final Progress NEVER_STARTED =
-            new Progress.Satisfied(List.of(), "The new version was never started.");
+            new Progress.Satisfied(List.of(), "There is nothing of the new version to stop.");
 
     @Override
     public StepName name() {
@@ -49,11 +50,19 @@ final class StopNewVersion implements Fact {
     @Override
     public Progress observe(Upgrade upgrade) {
         boolean begun = upgrade.journal().hasBegun(StepName.MIGRATE);
-        return switch (Observed.workload(upgrade)) {
-            case Observed.Lost(Progress.Violated violated) -> begun ? violated : NEVER_STARTED;
-            case Observed.Present(Workload workload) ->
-                begun || mayRunAnother(upgrade, workload) ? observe(upgrade, workload) : NEVER_STARTED;
+        return switch (Observed.old(upgrade)) {
+            case Observed.Lost(Progress.Violated violated) -> begun ? lost(upgrade, violated) : NEVER_STARTED;
+            case Observed.Present(Workload workload) -> {
+                boolean stop = Observed.isOurs(upgrade, workload) && (begun || mayRunAnother(upgrade, workload));
+                yield stop ? observe(upgrade, workload) : NEVER_STARTED;
+            }
         };
+    }
+
+    /** There is nothing to stop, and whoever brings Coder back himself must find the database open. */
+    private static Progress lost(Upgrade upgrade, Progress.Violated violated) {
+        DatabaseState state = upgrade.world().databaseState(upgrade.journal().baseline());
+        return state.acceptsConnections() || state.migrator() ? violated : OpenDatabase.required(upgrade);
     }
 
     /** Helm has put another image there, and somebody else may have scaled it up. */
