@@ -59,8 +59,17 @@ public sealed interface Progress {
      * It cannot be made so.
      *
      * @param command the one line a person can paste to get on, empty when there is none
+     * @param findings to be recorded
      */
-    record Violated(FailureReason reason, String message, String command) implements Progress {
+    record Violated(FailureReason reason, String message, String command, List<Entry> findings) implements Progress {
+        public Violated {
+            findings = List.copyOf(findings);
+        }
+
+        public Violated(FailureReason reason, String message, String command) {
+            this(reason, message, command, List.of());
+        }
+
         public Violated(FailureReason reason, String message) {
             this(reason, message, "");
         }

@@ -120,7 +120,7 @@ public final class UpgradeEngine {
      * turns back; after that, and on the way back itself, a person must decide.
      */
     private Next violated(Upgrade upgrade, StepName step, Progress.Violated violated) {
-        Journal journal = upgrade.journal();
+        Journal journal = upgrade.journal().with(violated.findings());
         if (step == StepName.PLAN) {
             Journal refused = journal.fail(step, violated.message(), upgrade.now());
             return new Next.Complete(refused.concluded(new Conclusion.Failed(violated.reason(), violated.message())));

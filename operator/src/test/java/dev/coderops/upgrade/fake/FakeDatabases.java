@@ -105,11 +105,11 @@ final class FakeDatabases implements Databases {
     public void close(DatabaseAccess access, DatabaseIdentity expected) {
         world.told(PORT, "close");
         expect(expected);
-        coder().open = false;
-        world.statement("database closed");
         if (world.postgres().isMigrating()) {
             throw new AssertionError("sessions are ended while the database migrates");
         }
+        coder().open = false;
+        world.statement("database closed");
         world.postgres().others.removeIf(Session::ofCoder);
         world.cluster.loseSessions();
         world.statement("sessions ended");

@@ -88,6 +88,9 @@ final class FakeReleases implements Releases {
         }
         Duration half = world.faults().helm.dividedBy(2);
         int number = world.helm.begin(request);
+        if (world.helm.changesPods(number) && world.postgres().isMigrating()) {
+            throw new AssertionError("Helm is made to replace pods while the database migrates");
+        }
         atMost(
                 half,
                 () -> {
@@ -104,9 +107,6 @@ final class FakeReleases implements Releases {
             world.helm.fail(number, "Upgrade \"coder\" failed: cannot patch \"coder\"");
             world.statement("revision " + number + " failed");
             throw new PortException.Rejected("Upgrade \"coder\" failed: cannot patch \"coder\"", null);
-        }
-        if (world.helm.changesPods(number) && world.postgres().isMigrating()) {
-            throw new AssertionError("Helm is made to replace pods while the database migrates");
         }
         world.helm.apply(number);
         world.statement("revision " + number + " is applied", half);

@@ -83,7 +83,13 @@ class RandomFaultsTest {
                     case 7 -> {
                         driver.invariants().othersScale();
                         int replicas = 1 + random.nextInt(3);
-                        yield () -> world.scale(replicas);
+                        yield () -> {
+                            if (driver.journal().goesBack()) {
+                                // Who starts the new version at the very moment it is taken back answers for it.
+                                driver.invariants().othersStartVersions();
+                            }
+                            world.scale(replicas);
+                        };
                     }
                     case 8 -> {
                         driver.invariants().othersProbe();

@@ -64,6 +64,7 @@ final class DecideWayBack implements Fact {
         Baseline before = upgrade.journal().baseline();
         return upgrade.world()
                 .workload(before.deployment())
+                .filter(workload -> Observed.isOurs(upgrade, workload))
                 .flatMap(workload -> another(upgrade, workload))
                 .orElseGet(() -> {
                     String because = "The schema is as it was: the old version reads it.";
@@ -98,9 +99,10 @@ final class DecideWayBack implements Fact {
     private static Progress moved(Upgrade upgrade, String how) {
         Baseline before = upgrade.journal().baseline();
         CloneRecord clone = upgrade.journal().cloneTaken();
+        var served = upgrade.journal().pointOfNoReturn();
         String fact = "The database " + how + ", and Coder "
                 + upgrade.journal().pinned().from()
-                + " cannot read it; Coder stays stopped so that nothing is lost. ";
+                + " cannot read it; Coder stays stopped. ";
         if (clone == null) {
             return new Progress.Violated(
                     FailureReason.SCHEMA_MOVED,
@@ -114,8 +116,11 @@ final class DecideWayBack implements Fact {
         return new Progress.Violated(
                 FailureReason.SCHEMA_MOVED,
                 fact + "The clone " + clone.database() + " of " + clone.at()
-                        + " has the old data: run status.recovery.command to put it in place, and the old version is"
-                        + " brought back.",
+                        + " has the data of that moment, when Coder was stopped"
+                        + (served == null
+                                ? ""
+                                : ", and not what users may have written through the new version since " + served.at())
+                        + ": run status.recovery.command to put it in place, and the old version is brought back.",
                 command);
     }
 }

@@ -33,15 +33,42 @@ sealed interface Observed {
         if (workload.isEmpty()) {
             return new Lost(new Progress.Violated(
                     FailureReason.DEPLOYMENT_MISSING,
-                    "Deployment " + before.deployment() + " was deleted while the upgrade ran."));
+                    "Deployment " + before.deployment() + " was deleted while the upgrade ran.",
+                    rollback(upgrade)));
         }
         if (!workload.get().uid().equals(before.deploymentUid())) {
             return new Lost(new Progress.Violated(
                     FailureReason.DEPLOYMENT_REPLACED,
                     "Deployment " + before.deployment() + " was deleted and made again while the upgrade ran (uid "
-                            + workload.get().uid() + " instead of " + before.deploymentUid() + ")."));
+                            + workload.get().uid() + " instead of " + before.deploymentUid() + ").",
+                    rollback(upgrade)));
         }
         return new Present(workload.get());
+    }
+
+    /**
+     * The same on the way back, where a Deployment that somebody made anew with the old version is as good as the one that
+     * was there; it is only looked at.
+     */
+    static Observed old(Upgrade upgrade) {
+        Baseline before = upgrade.journal().baseline();
+        return upgrade.world()
+                .workload(before.deployment())
+                .filter(workload -> workload.image().equals(before.image()))
+                .<Observed>map(Present::new)
+                .orElseGet(() -> workload(upgrade));
+    }
+
+    /** Whether it is the one the upgrade began with, which alone may be changed. */
+    static boolean isOurs(Upgrade upgrade, Workload workload) {
+        return workload.uid().equals(upgrade.journal().baseline().deploymentUid());
+    }
+
+    /** The line that brings the old release back, Deployment and all. */
+    static String rollback(Upgrade upgrade) {
+        var release = upgrade.spec().release();
+        return "helm rollback " + release.name() + " "
+                + upgrade.journal().baseline().helmRevision() + " -n " + release.namespace();
     }
 
     /**

@@ -97,8 +97,7 @@ final class RestoreRelease implements Fact {
                         violated.reason(),
                         violated.message() + " Put the release back to chart " + before.chart()
                                 + ", and the upgrade brings Coder back with it.",
-                        "helm rollback " + upgrade.spec().release().name() + " " + before.helmRevision() + " -n "
-                                + upgrade.spec().release().namespace())
+                        Observed.rollback(upgrade))
                 : answer;
     }
 }

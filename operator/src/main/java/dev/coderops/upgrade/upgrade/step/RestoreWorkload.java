@@ -39,9 +39,10 @@ final class RestoreWorkload implements Fact {
 
     @Override
     public Progress observe(Upgrade upgrade) {
-        return switch (Observed.workload(upgrade)) {
+        return switch (Observed.old(upgrade)) {
             case Observed.Lost(Progress.Violated violated) -> violated;
-            case Observed.Present(Workload workload) -> observe(upgrade, workload);
+            case Observed.Present(Workload workload) ->
+                Observed.isOurs(upgrade, workload) ? observe(upgrade, workload) : left(workload);
         };
     }
 

@@ -1,10 +1,16 @@
 package dev.coderops.upgrade.upgrade.step;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coderops.upgrade.domain.Activity;
+import dev.coderops.upgrade.domain.Baseline;
 import dev.coderops.upgrade.domain.Entry;
 import dev.coderops.upgrade.domain.FailureReason;
 import dev.coderops.upgrade.domain.Journal;
+import dev.coderops.upgrade.domain.SchemaVersion;
 import dev.coderops.upgrade.domain.StepName;
+import dev.coderops.upgrade.port.Databases.DatabaseState;
+import dev.coderops.upgrade.port.Databases.SchemaReading;
 import dev.coderops.upgrade.port.Pod;
 import dev.coderops.upgrade.port.Workload;
 import dev.coderops.upgrade.upgrade.Effect;
@@ -29,7 +35,7 @@ final class StopNewVersion implements Fact {
 
     private static final Duration MIGRATING_RECHECK = Duration.ofSeconds(1);
     private static final Progress NEVER_STARTED =
-            new Progress.Satisfied(List.of(), "The new version was never started.");
+            new Progress.Satisfied(List.of(), "There is nothing of the new version to stop.");
 
     @Override
     public StepName name() {
@@ -44,11 +50,19 @@ final class StopNewVersion implements Fact {
     @Override
     public Progress observe(Upgrade upgrade) {
         boolean begun = upgrade.journal().hasBegun(StepName.MIGRATE);
-        return switch (Observed.workload(upgrade)) {
-            case Observed.Lost(Progress.Violated violated) -> begun ? violated : NEVER_STARTED;
-            case Observed.Present(Workload workload) ->
-                begun || mayRunAnother(upgrade, workload) ? observe(upgrade, workload) : NEVER_STARTED;
+        return switch (Observed.old(upgrade)) {
+            case Observed.Lost(Progress.Violated violated) -> begun ? lost(upgrade, violated) : NEVER_STARTED;
+            case Observed.Present(Workload workload) -> {
+                boolean stop = Observed.isOurs(upgrade, workload) && (begun || mayRunAnother(upgrade, workload));
+                yield stop ? observe(upgrade, workload) : NEVER_STARTED;
+            }
         };
+    }
+
+    /** There is nothing to stop, and whoever brings Coder back himself must find the database open. */
+    private static Progress lost(Upgrade upgrade, Progress.Violated violated) {
+        DatabaseState state = upgrade.world().databaseState(upgrade.journal().baseline());
+        return state.acceptsConnections() || state.migrator() ? violated : OpenDatabase.required(upgrade);
     }
 
     /** Helm has put another image there, and somebody else may have scaled it up. */
@@ -65,6 +79,10 @@ final class StopNewVersion implements Fact {
                     known ? List.of() : List.of(new Entry.MigrationSeen(upgrade.now())),
                     new Activity.Migrating(", and the way back is decided when it has ended"),
                     MIGRATING_RECHECK);
+        }
+        Optional<Progress> serves = serving(upgrade, workload);
+        if (serves.isPresent()) {
+            return serves.get();
         }
         Optional<Progress> fence = ScaleToZero.Fence.observe(upgrade, List.of());
         if (fence.isPresent()) {
@@ -91,6 +109,30 @@ final class StopNewVersion implements Fact {
                             findings, new Activity.StoppingPods(pods.size(), deadline), Observed.PODS_RECHECK);
         }
         return new Progress.Satisfied(List.of(), "No pod and no session of the new version is left.");
+    }
+
+    /**
+     * It came up after all, while the upgrade turned back or while nobody watched: users have it and may have written
+     * through it, on a schema that the old version cannot read. It is left to them.
+     */
+    private static Optional<Progress> serving(Upgrade upgrade, Workload workload) {
+        Baseline before = upgrade.journal().baseline();
+        var turn = requireNonNull(upgrade.journal().turn(), "the way back has a reason");
+        boolean moved = upgrade.world().databaseState(before).acceptsConnections()
+                && upgrade.world().schema(before) instanceof SchemaReading.At(SchemaVersion version, boolean _)
+                && !version.equals(before.schema());
+        return upgrade.world().pods(workload).stream()
+                .filter(pod -> moved && pod.ready() && !pod.terminating())
+                .filter(pod -> !pod.image().equals(before.image()))
+                .findFirst()
+                .map(pod -> new Progress.Violated(
+                        turn.because(),
+                        "The upgrade turned back (" + turn.message() + "), but then pod " + pod.name()
+                                + " of the new version came up and serves on the migrated schema. It is left running, because"
+                                + " users may have written through it: bring the release up with helm upgrade.",
+                        "",
+                        List.of(new Entry.PointOfNoReturnReached(
+                                upgrade.now(), "Pod " + pod.name() + " of the new version was ready."))));
     }
 
     /** A pod does not stop while it migrates: its time is counted from the end of that. */

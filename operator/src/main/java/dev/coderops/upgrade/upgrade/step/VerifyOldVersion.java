@@ -33,7 +33,7 @@ final class VerifyOldVersion implements Fact {
 
     @Override
     public Progress observe(Upgrade upgrade) {
-        return switch (Observed.workload(upgrade)) {
+        return switch (Observed.old(upgrade)) {
             case Observed.Lost(Progress.Violated violated) -> violated;
             case Observed.Present(Workload workload) ->
                 new Rollout(name(), upgrade.journal().baseline().image(), FailureReason.OLD_VERSION_DOES_NOT_START)
