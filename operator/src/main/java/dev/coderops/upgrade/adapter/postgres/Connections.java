@@ -38,6 +38,7 @@ final class Connections {
     private static final int LONGEST_CONNECT_SECONDS = 30;
 
     private final Deadlines deadlines;
+    private final KeptConnections kept = new KeptConnections();
 
     Connections(Deadlines deadlines) {
         this.deadlines = deadlines;
@@ -53,15 +54,41 @@ final class Connections {
     <T> T read(LibpqUrl url, String application, SearchPath searchPath, Question<T> question)
             throws SQLException, DatabaseProblem {
         try (Connection connection = connect(url, application)) {
-            connection.setReadOnly(true);
-            connection.setAutoCommit(false);
-            try (Statement statement = connection.createStatement()) {
-                statement.execute("SET LOCAL statement_timeout = " + deadlines.answer.toMillis()
-                        + "; SET LOCAL lock_timeout = " + deadlines.lock.toMillis()
-                        + (searchPath == SearchPath.CATALOG ? "; SET LOCAL search_path = pg_catalog" : ""));
-            }
-            return question.ask(connection);
+            return ask(connection, searchPath, question);
         }
+    }
+
+    /**
+     * The same on a connection that is kept for the next question, for as long as they come quickly one after the other:
+     * making one costs more than most questions. Not for Coder's own database, where any session is in the way.
+     */
+    <T> T readAgain(LibpqUrl url, String application, SearchPath searchPath, Question<T> question)
+            throws SQLException, DatabaseProblem {
+        String key = url.jdbcUrl() + " " + url.user() + " " + application;
+        Connection known = kept.take(key);
+        if (known != null) {
+            try {
+                return kept.askAndKeep(key, known, connection -> ask(connection, searchPath, question));
+            } catch (SQLException e) {
+                if (!SqlFailures.connectionLost(e)) {
+                    throw e;
+                }
+                // The server or the line went away since: a new connection tells how it is now.
+            }
+        }
+        return kept.askAndKeep(key, connect(url, application), connection -> ask(connection, searchPath, question));
+    }
+
+    private <T> T ask(Connection connection, SearchPath searchPath, Question<T> question)
+            throws SQLException, DatabaseProblem {
+        connection.setReadOnly(true);
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = " + deadlines.answer.toMillis()
+                    + "; SET LOCAL lock_timeout = " + deadlines.lock.toMillis()
+                    + (searchPath == SearchPath.CATALOG ? "; SET LOCAL search_path = pg_catalog" : ""));
+        }
+        return question.ask(connection);
     }
 
     /** Whether names are looked up where the role looks them up, or only in PostgreSQL's own catalogue. */

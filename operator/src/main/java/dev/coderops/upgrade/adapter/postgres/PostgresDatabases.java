@@ -12,7 +12,7 @@ import dev.coderops.upgrade.port.PortException.Rejected;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Coder's database over JDBC: short connections, one for each call, none kept. */
+/** Coder's database over JDBC: short connections, and none kept on Coder's own database. */
 public final class PostgresDatabases implements Databases {
 
     private final Connections connections;
@@ -107,7 +107,7 @@ public final class PostgresDatabases implements Databases {
 
     private <T> T readMaintenance(DatabaseAccess access, String what, Connections.Question<T> question) {
         try {
-            return connections.read(maintenance(access), access.application(), SearchPath.CATALOG, question);
+            return connections.readAgain(maintenance(access), access.application(), SearchPath.CATALOG, question);
         } catch (SQLException e) {
             throw SqlFailures.reading(what, e);
         } catch (DatabaseProblem e) {

@@ -57,21 +57,30 @@ final class Migrate implements Fact {
     }
 
     private Progress observe(Upgrade upgrade, Workload workload) {
-        Ports ports = upgrade.world().ports();
         Baseline before = upgrade.journal().baseline();
         DatabaseState state = upgrade.world().databaseState(before);
+        if (workload.replicas() == 0) {
+            return start(upgrade, workload, state);
+        }
         if (!state.acceptsConnections()) {
             return OpenDatabase.required(upgrade);
         }
-        if (workload.replicas() == 0) {
-            Instant deadline =
-                    upgrade.deadline(name(), upgrade.spec().timeouts().start());
-            return new Progress.Required(
-                    List.of(),
-                    new Effect("scale to 1", () -> ports.workloads().scale(workload, 1)),
-                    new Activity.StartingPod(STARTS, deadline).sentence());
-        }
         return pods(upgrade, workload, state);
+    }
+
+    /** Both calls in one effect: users wait, and cut between the two it goes on with the second. */
+    private Progress start(Upgrade upgrade, Workload workload, DatabaseState state) {
+        Ports ports = upgrade.world().ports();
+        Baseline before = upgrade.journal().baseline();
+        var access = upgrade.world().access(before);
+        Instant deadline = upgrade.deadline(name(), upgrade.spec().timeouts().start());
+        Effect effect = state.acceptsConnections()
+                ? new Effect("scale to 1", () -> ports.workloads().scale(workload, 1))
+                : new Effect("open database, scale to 1", () -> {
+                    ports.databases().open(access, before.database());
+                    ports.workloads().scale(workload, 1);
+                });
+        return new Progress.Required(List.of(), effect, new Activity.StartingPod(STARTS, deadline).sentence());
     }
 
     private Progress pods(Upgrade upgrade, Workload workload, DatabaseState state) {

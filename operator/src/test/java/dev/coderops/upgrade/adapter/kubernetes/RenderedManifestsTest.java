@@ -107,10 +107,10 @@ class RenderedManifestsTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {"phase":"Pending"} | Running[detail=waiting for a node]
             {"phase":"Pending","conditions":[{"type":"PodScheduled","status":"False","reason":"Unschedulable","message":"no node"}]} | Stuck[detail=Unschedulable: no node]
-            {"phase":"Pending","conditions":[{"type":"PodScheduled","status":"True"}],"containerStatuses":[{"name":"coder","state":{"waiting":{"reason":"ContainerCreating"}}}]} | Running[detail=pulling the image]
+            {"phase":"Pending","conditions":[{"type":"PodScheduled","status":"True"}],"containerStatuses":[{"name":"coder","state":{"waiting":{"reason":"ContainerCreating"}}}]} | Running[detail=pulling and starting it]
             {"phase":"Pending","containerStatuses":[{"name":"coder","state":{"waiting":{"reason":"ErrImagePull","message":"not found"}}}]} | Stuck[detail=ErrImagePull: not found]
             {"phase":"Pending","containerStatuses":[{"name":"coder","state":{"waiting":{"reason":"InvalidImageName","message":"bad"}}}]} | Stuck[detail=InvalidImageName: bad]
-            {"phase":"Running","containerStatuses":[{"name":"coder","state":{"running":{}}}]} | Running[detail=running]
+            {"phase":"Running","conditions":[{"type":"PodScheduled","status":"True"}],"containerStatuses":[{"name":"coder","state":{"running":{}}}]} | Running[detail=pulling and starting it]
             {"phase":"Failed","containerStatuses":[{"name":"coder","state":{"terminated":{"reason":"Error","exitCode":2,"message":"exec format error"}}}]} | Failed[detail=Error, exit code 2: exec format error]
             """)
     void theProbesStateIsThatOfItsPod(String status, String expected) {
