@@ -20,9 +20,6 @@ public final class Sweep {
     /** Pods may become ready by themselves while nobody is there to ask them. */
     private static final Set<String> BY_CHANCE = Set.of("- readiness asked");
 
-    /** A run with more points than this is crashed a second time at every fifth. */
-    private static final int LONG = 80;
-
     private final Scenario scenario;
     private final Duration downtime;
 
@@ -41,16 +38,15 @@ public final class Sweep {
         return new Result(undisturbed.performed, undisturbed.points.size(), undisturbed.points.size() + 1, failures);
     }
 
-    /** One crash at every point, and a second one at every point of what follows. */
-    public Result twice() {
+    /** One crash at every point, and a second one at every point of what follows, or at every so many of them. */
+    public Result twice(int stride) {
         Run undisturbed = run(Set.of());
         List<String> failures = new ArrayList<>(undisturbed.problems);
         int runs = 1;
         for (int first = 0; first < undisturbed.points.size(); first++) {
             Run once = run(Set.of(first));
             runs++;
-            int stride = once.points.size() < LONG ? 1 : 5;
-            for (int second = first + 1; second < once.points.size(); second += stride) {
+            for (int second = first + 1 + first % stride; second < once.points.size(); second += stride) {
                 failures.addAll(run(Set.of(first, second)).compare(undisturbed));
                 runs++;
             }

@@ -18,6 +18,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The operator may die at any instruction: the upgrade ends as if it had not. */
 class CrashSweepTest {
 
+    /** Every third second crash, another third after each first one; {@code -Dstride=1} for all of them. */
+    private static final int STRIDE = Integer.getInteger("stride", 3);
+
     /** A version that does not start is given up sooner, so that thousands of runs do not wait for it. */
     private static final Timeouts HASTY = new Timeouts(
             Timeouts.DEFAULT.imagePull(),
@@ -125,7 +128,7 @@ class CrashSweepTest {
     @ParameterizedTest
     @MethodSource("scenarios")
     void twoCrashes(Scenario scenario) {
-        Sweep.Result result = new Sweep(scenario, Duration.ofSeconds(2)).twice();
+        Sweep.Result result = new Sweep(scenario, Duration.ofSeconds(2)).twice(STRIDE);
         RUNS.addAndGet(result.runs());
         System.out.println(scenario + ": " + result.effects() + " effects, " + result.points() + " crash points, "
                 + result.runs() + " runs with two crashes");

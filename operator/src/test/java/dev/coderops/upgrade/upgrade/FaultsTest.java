@@ -119,6 +119,24 @@ class FaultsTest {
     }
 
     @Test
+    void aDeploymentThatAPersonMadeAnewWithTheOldVersionEndsTheWayBack() {
+        Driver driver = Driver.of("2.24.4", "2.36.1");
+        FakeWorld world = driver.world();
+        driver.invariants().othersRelease();
+        driver.invariants().othersStartVersions();
+        driver.invariants().othersScale();
+        driver.whenDone(StepName.CLONE_DATABASE, () -> {
+            world.deleteDeployment();
+            world.clock().after(Duration.ofMinutes(5), () -> {
+                world.replaceDeployment();
+                world.helmByHand("2.24.4", world.revisions().getFirst().values());
+            });
+        });
+        assertThat(driver.run().summary()).isEqualTo("RolledBack DeploymentMissing");
+        assertThat(world.readyPods()).isEqualTo(2);
+    }
+
+    @Test
     void aSlowWorldChangesNothing() {
         Driver driver = Driver.of("2.24.4", "2.26.5");
         driver.world().faults().migration = Duration.ofMinutes(20);

@@ -15,17 +15,27 @@ import org.junit.jupiter.api.Test;
 /** Whatever comes together: no invariant is broken, and every upgrade ends or says what it needs. */
 class RandomFaultsTest {
 
-    private static final int SCHEDULES = 600;
+    private static final int SCHEDULES = 400;
 
     @Test
     void everyScheduleEnds() {
+        run(false);
+    }
+
+    /** Somebody releases versions, and deletes and replaces the Deployment, without a thought for the upgrade. */
+    @Test
+    void everyScheduleWithPeopleInItEnds() {
+        run(true);
+    }
+
+    private static void run(boolean meddling) {
         long seed = Long.getLong("seed", 20260301L);
         Map<String, Integer> ends = new TreeMap<>();
         long checked = 0;
         for (int schedule = 0; schedule < SCHEDULES; schedule++) {
             long own = seed + schedule;
             try {
-                Driver driver = schedule(new Random(own));
+                Driver driver = schedule(new Random(own), meddling);
                 ends.merge(driver.run().summary(), 1, Integer::sum);
                 checked += driver.invariants().checked();
             } catch (AssertionError | RuntimeException broken) {
@@ -37,7 +47,7 @@ class RandomFaultsTest {
         assertThat(ends.keySet()).allMatch(end -> !end.startsWith("not"));
     }
 
-    private static Driver schedule(Random random) {
+    private static Driver schedule(Random random, boolean meddling) {
         Driver driver = Driver.of("2.24.4", random.nextBoolean() ? "2.36.1" : "2.26.5");
         FakeWorld world = driver.world();
         driver.credulous();
@@ -53,6 +63,7 @@ class RandomFaultsTest {
             }
         });
         world.faults().migration = Duration.ofMillis(200 + random.nextInt(120_000));
+        world.faults().livenessPatience = Duration.ofMinutes(meddling ? 10 : 1);
         world.faults().clone = Duration.ofMillis(200 + random.nextInt(20_000));
         world.faults().helm = Duration.ofMillis(500 + random.nextInt(20_000));
         world.faults().termination = Duration.ofMillis(200 + random.nextInt(58_000));
@@ -64,15 +75,15 @@ class RandomFaultsTest {
         }
         int events = random.nextInt(4);
         for (int i = 0; i < events; i++) {
-            event(random, driver, world, Duration.ofMillis(random.nextInt(120_000)));
+            event(random, meddling, driver, world, Duration.ofMillis(random.nextInt(120_000)));
         }
         return driver;
     }
 
-    private static void event(Random random, Driver driver, FakeWorld world, Duration after) {
+    private static void event(Random random, boolean meddling, Driver driver, FakeWorld world, Duration after) {
         Duration lasts = Duration.ofSeconds(1 + random.nextInt(400));
         Runnable what =
-                switch (random.nextInt(9)) {
+                switch (random.nextInt(meddling ? 13 : 9)) {
                     case 0 -> () -> world.unavailable("workloads", lasts);
                     case 1 -> () -> world.unavailable("databases", lasts);
                     case 2 -> () -> world.unavailable("releases", lasts);
@@ -94,6 +105,25 @@ class RandomFaultsTest {
                     case 8 -> {
                         driver.invariants().othersProbe();
                         yield world::putProbeBack;
+                    }
+                    case 9, 10 -> {
+                        driver.invariants().othersRelease();
+                        driver.invariants().othersStartVersions();
+                        driver.invariants().othersScale();
+                        String version = new String[] {"2.24.4", "2.26.5", "2.36.1"}[random.nextInt(3)];
+                        yield () -> world.helmByHand(
+                                version, world.revisions().getFirst().values());
+                    }
+                    case 11 -> {
+                        driver.invariants().othersRelease();
+                        driver.invariants().othersStartVersions();
+                        driver.invariants().othersScale();
+                        yield world::replaceDeployment;
+                    }
+                    case 12 -> {
+                        driver.invariants().othersRelease();
+                        driver.invariants().othersScale();
+                        yield world::deleteDeployment;
                     }
                     default -> throw new IllegalStateException();
                 };

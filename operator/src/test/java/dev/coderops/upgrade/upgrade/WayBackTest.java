@@ -133,6 +133,21 @@ class WayBackTest {
     }
 
     @Test
+    void aNewVersionThatSomebodyStartedInTheVeryMomentItWasTakenBackIsWhyTheOldOneDoesNotStart() {
+        driver.invariants().othersStartVersions();
+        world.faults().failingMigrations = 1_000;
+        world.faults().helm = Duration.ofSeconds(10);
+        driver.when(() -> world.trace().contains("- revision 3 is pending"), () -> {
+            world.faults().failingMigrations = 0;
+            world.faults().migration = Duration.ofMillis(200);
+            world.scale(1);
+        });
+        Outcome outcome = driver.run();
+        assertThat(outcome.summary()).isEqualTo("Held SchemaMoved");
+        assertThat(((Next.Hold) outcome.last()).command()).startsWith("swap");
+    }
+
+    @Test
     void replicasThatSomebodyElseKeepsAreNotFoughtForEver() {
         driver.invariants().othersScale();
         world.faults().failingMigrations = 1_000;

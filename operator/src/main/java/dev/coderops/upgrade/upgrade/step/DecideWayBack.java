@@ -96,13 +96,13 @@ final class DecideWayBack implements Fact {
                         : new Progress.Running(new Activity.StoppingPods(pods.size(), deadline), RECHECK));
     }
 
-    private static Progress moved(Upgrade upgrade, String how) {
+    static Progress moved(Upgrade upgrade, String how) {
         Baseline before = upgrade.journal().baseline();
         CloneRecord clone = upgrade.journal().cloneTaken();
         var served = upgrade.journal().pointOfNoReturn();
         String fact = "The database " + how + ", and Coder "
                 + upgrade.journal().pinned().from()
-                + " cannot read it; Coder stays stopped. ";
+                + " cannot read it, so Coder does not run. ";
         if (clone == null) {
             return new Progress.Violated(
                     FailureReason.SCHEMA_MOVED,

@@ -36,10 +36,25 @@ final class VerifyOldVersion implements Fact {
         return switch (Observed.old(upgrade)) {
             case Observed.Lost(Progress.Violated violated) -> violated;
             case Observed.Present(Workload workload) ->
-                new Rollout(name(), upgrade.journal().baseline().image(), FailureReason.OLD_VERSION_DOES_NOT_START)
-                        .observe(upgrade, workload)
-                        .orElseGet(() -> serving(upgrade, workload));
+                explained(
+                        upgrade,
+                        new Rollout(
+                                        name(),
+                                        upgrade.journal().baseline().image(),
+                                        FailureReason.OLD_VERSION_DOES_NOT_START)
+                                .observe(upgrade, workload)
+                                .orElseGet(() -> serving(upgrade, workload)));
         };
+    }
+
+    /** Somebody may have started the new version in the very moment it was taken back: then this is why nothing starts. */
+    private static Progress explained(Upgrade upgrade, Progress progress) {
+        Baseline before = upgrade.journal().baseline();
+        return progress instanceof Progress.Violated
+                        && upgrade.world().schema(before) instanceof SchemaReading.At(SchemaVersion version, var _)
+                        && !version.equals(before.schema())
+                ? DecideWayBack.moved(upgrade, "is at " + version + " instead of " + before.schema())
+                : progress;
     }
 
     private Progress serving(Upgrade upgrade, Workload workload) {
