@@ -28,23 +28,39 @@ public final class LockSampler implements AutoCloseable {
             SELECT count(*) FILTER (WHERE granted), count(*) FILTER (WHERE NOT granted)
             FROM pg_locks
             WHERE locktype = 'advisory' AND classid = 241551044 AND objid = 1626191913 AND objsubid = 1
-              AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+              AND database = (SELECT oid FROM pg_database WHERE datname = coalesce(?, current_database()))
             """;
 
     private final String jdbcUrl;
+    private final @Nullable String database;
     private final Queue<LockReport.Sample> samples = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("lock-sampler").factory());
     private @Nullable Connection connection;
 
-    private LockSampler(String jdbcUrl) {
+    private LockSampler(String jdbcUrl, @Nullable String database) {
         this.jdbcUrl = jdbcUrl;
+        this.database = database;
     }
 
     /** Starts looking at Coder's database. */
     public static LockSampler start(String jdbcUrl) {
-        LockSampler sampler = new LockSampler(jdbcUrl);
+        return begin(new LockSampler(jdbcUrl, null));
+    }
+
+    /**
+     * Starts looking at Coder's database from another one, so that nobody finds a session of ours on it: a database that
+     * is used can be neither cloned nor renamed.
+     *
+     * @param jdbcUrl of another database of the same server
+     * @param database name of Coder's
+     */
+    public static LockSampler start(String jdbcUrl, String database) {
+        return begin(new LockSampler(jdbcUrl, database));
+    }
+
+    private static LockSampler begin(LockSampler sampler) {
         var _ = sampler.clock.scheduleAtFixedRate(sampler::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         return sampler;
     }
@@ -68,10 +84,12 @@ public final class LockSampler implements AutoCloseable {
     }
 
     private void look() {
-        try (PreparedStatement statement = connected().prepareStatement(LOOK);
-                ResultSet row = statement.executeQuery()) {
-            row.next();
-            samples.add(new LockReport.Sample(Instant.now(), row.getInt(1), row.getInt(2)));
+        try (PreparedStatement statement = connected().prepareStatement(LOOK)) {
+            statement.setString(1, database);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                samples.add(new LockReport.Sample(Instant.now(), row.getInt(1), row.getInt(2)));
+            }
         } catch (SQLException _) {
             failures.incrementAndGet();
             disconnect();
