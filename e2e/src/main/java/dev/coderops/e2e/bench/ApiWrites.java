@@ -60,6 +60,13 @@ record ApiWrites(List<Write> writes) {
         return writes.stream().collect(Collectors.groupingBy(Write::text, TreeMap::new, Collectors.counting()));
     }
 
+    /** Those that leave something behind, unlike a question about one's rights, which is asked by creating it. */
+    long lasting() {
+        return writes.stream()
+                .filter(write -> !write.resource().endsWith("reviews"))
+                .count();
+    }
+
     long of(String resource) {
         return writes.stream()
                 .filter(write -> write.resource().equals(resource))
@@ -83,7 +90,8 @@ record ApiWrites(List<Write> writes) {
         if (agent.startsWith("fabric8")) {
             return "operator";
         }
-        return agent.startsWith("Helm") || agent.startsWith("Go-http-client") || agent.contains("helm") ? "helm" : "";
+        // Helm as a library goes by the name of the program it is in, and its appliers by Go's.
+        return Stream.of("Helm/", "java/", "Go-http-client/").anyMatch(agent::startsWith) ? "helm" : "";
     }
 
     private static JsonNode json(String line) {

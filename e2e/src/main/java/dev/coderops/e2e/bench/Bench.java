@@ -38,6 +38,8 @@ public final class Bench {
     private static final String FROM = "2.24.4";
     private static final String TO = "2.36.1";
 
+    private static final Duration PATIENCE_FOR_QUIET = Duration.ofSeconds(60);
+
     private final BenchOptions options;
     private final PrintStream out;
     private final Instant started = Instant.now();
@@ -88,7 +90,9 @@ public final class Bench {
         List<Contestant> order = new ArrayList<>(List.of(Contestant.values()));
         for (int number = 1; number <= options.runs(); number++) {
             for (Contestant who : order) {
-                say("Run " + number + " of " + options.runs() + ": " + who.text());
+                boolean quiet = Machine.awaitQuiet(PATIENCE_FOR_QUIET);
+                say("Run " + number + " of " + options.runs() + ": " + who.text()
+                        + (quiet ? "" : " (others use this machine meanwhile)"));
                 Run run = run(who, contest);
                 contest.seeded().remove();
                 runs.add(run);

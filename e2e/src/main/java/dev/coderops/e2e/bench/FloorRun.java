@@ -43,7 +43,7 @@ final class FloorRun {
         long started = System.nanoTime();
         var _ = psql.output();
         Duration took = Duration.ofNanos(System.nanoTime() - started);
-        return Run.of(Contestant.FLOOR).with(Measure.MIGRATION, took).with(Measure.LOAD, Observation.load());
+        return Run.of(Contestant.FLOOR).with(Measure.MIGRATION, took).with(Measure.LOAD, Machine.load());
     }
 
     private List<Path> files() {

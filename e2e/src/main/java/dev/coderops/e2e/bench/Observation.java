@@ -8,10 +8,7 @@ import dev.coderops.testbed.measure.OutageProber;
 import dev.coderops.testbed.measure.OutageReport;
 import dev.coderops.testbed.process.Await;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -68,26 +65,29 @@ final class Observation implements AutoCloseable {
         return report.firstFailure().map(first -> first.plus(report.firstToLastFailure()));
     }
 
+    /** When the first call was made that succeeded after the last outage. */
+    Optional<Instant> firstSuccessAfter() {
+        return prober.api().outages().stream().map(OutageReport.Outage::to).reduce((_, later) -> later);
+    }
+
     /** What every upgrade is measured by. */
     Run measured(Contestant who) {
         OutageReport api = prober.api();
         LockReport held = lock.report();
         return Run.of(who)
                 .with(Measure.OUTAGE_API, api.firstToLastFailure())
+                .with(Measure.LONGEST_API, api.longestOutage())
                 .with(Measure.OUTAGE_HEALTH, prober.health().firstToLastFailure())
                 .with(Measure.MIGRATION, held.heldFor())
                 .with(Measure.BEYOND_MIGRATION, api.firstToLastFailure().minus(held.heldFor()))
+                .with(Measure.FAILED_CALLS, (double) api.failures())
+                .with(
+                        Measure.UNANSWERED_CALLS,
+                        api.answers()
+                                .getOrDefault(SocketTimeoutException.class.getSimpleName(), 0L)
+                                .doubleValue())
                 .with(Measure.MIGRATORS, held.mostMigrators())
-                .with(Measure.LOAD, load());
-    }
-
-    /** Runnable processes over the last minute; others may share this machine. */
-    static double load() {
-        try {
-            return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ", 2)[0]);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+                .with(Measure.LOAD, Machine.load());
     }
 
     private boolean calmFor(long seconds) {

@@ -88,7 +88,7 @@ final class OperatorRun {
     private Run withWrites(Run run, Instant from, Instant to) {
         Optional<ApiWrites> writes = contest.testbed().cluster().auditLog().map(log -> ApiWrites.read(log, from, to));
         return writes.map(counted -> run.withWrites(counted.counted())
-                        .with(Measure.API_WRITES, counted.writes().size())
+                        .with(Measure.API_WRITES, (double) counted.lasting())
                         .with(Measure.STATUS_WRITES, (double) counted.of("coderupgrades/status")))
                 .orElse(run);
     }
@@ -111,14 +111,14 @@ final class OperatorRun {
                 .mark("scale to 1 begins", began(log, "scale to 1"))
                 .mark("scaled to 1", ended(log, "scale to 1"))
                 .mark("new pod created", pods.firstNew())
-                .mark("its container runs", pods.firstNewStarted())
                 .mark("lock acquired", observation.lock().firstHeld())
                 .mark("lock released", observation.lock().lastHeld())
                 .mark("the pod serves", pods.firstNewServing())
                 .mark("readiness ask begins", began(log, "ask readiness"))
                 .mark("readiness asked", ended(log, "ask readiness"))
                 .mark("the pod is Ready", pods.firstNewReady())
-                .mark("last failed call", observation.lastFailure())
+                .mark("first call that succeeds", observation.firstSuccessAfter())
+                .mark("last failed call given up", observation.lastFailure())
                 .build();
     }
 

@@ -30,8 +30,7 @@ final class PodSightings implements AutoCloseable {
     private static final Duration PAUSE = Duration.ofMillis(50);
 
     /** What was seen of a pod at one moment. */
-    private record Sighting(
-            Instant at, String uid, boolean gone, boolean terminating, boolean started, boolean ready) {}
+    private record Sighting(Instant at, boolean gone, boolean ready) {}
 
     private final String newVersion;
     private final List<Sighting> old = new CopyOnWriteArrayList<>();
@@ -64,20 +63,12 @@ final class PodSightings implements AutoCloseable {
                 });
     }
 
-    Optional<Instant> firstOldTerminating() {
-        return old.stream().filter(Sighting::terminating).map(Sighting::at).findFirst();
-    }
-
     Optional<Instant> lastOldGone() {
         return old.stream().filter(Sighting::gone).map(Sighting::at).reduce((_, later) -> later);
     }
 
     Optional<Instant> firstNew() {
         return young.stream().map(Sighting::at).findFirst();
-    }
-
-    Optional<Instant> firstNewStarted() {
-        return young.stream().filter(Sighting::started).map(Sighting::at).findFirst();
     }
 
     Optional<Instant> firstNewServing() {
@@ -92,14 +83,7 @@ final class PodSightings implements AutoCloseable {
         boolean isNew = pod.getSpec().getContainers().stream()
                 .anyMatch(container -> container.getImage().endsWith(":v" + newVersion));
         boolean started = pod.getStatus().getContainerStatuses().stream().anyMatch(PodSightings::running);
-        (isNew ? young : old)
-                .add(new Sighting(
-                        at,
-                        pod.getMetadata().getUid(),
-                        action == Watcher.Action.DELETED,
-                        pod.getMetadata().getDeletionTimestamp() != null,
-                        started,
-                        Readiness.isPodReady(pod)));
+        (isNew ? young : old).add(new Sighting(at, action == Watcher.Action.DELETED, Readiness.isPodReady(pod)));
         if (isNew && started && asked.add(pod.getMetadata().getUid())) {
             String address = pod.getStatus().getPodIP();
             var _ = Thread.ofVirtual().start(() -> awaitServing(address));

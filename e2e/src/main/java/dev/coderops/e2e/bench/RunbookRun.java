@@ -82,12 +82,12 @@ final class RunbookRun {
                 .mark("liveness probe removed", probeRemoved)
                 .mark("helm upgrade done", helmDone)
                 .mark("first new pod created", observation.pods().firstNew())
-                .mark("its container runs", observation.pods().firstNewStarted())
                 .mark("lock acquired", observation.lock().firstHeld())
                 .mark("lock released", observation.lock().lastHeld())
                 .mark("a pod serves", observation.pods().firstNewServing())
                 .mark("a pod is Ready", observation.pods().firstNewReady())
-                .mark("last failed call", observation.lastFailure())
+                .mark("first call that succeeds", observation.firstSuccessAfter())
+                .mark("last failed call given up", observation.lastFailure())
                 .build();
     }
 }
