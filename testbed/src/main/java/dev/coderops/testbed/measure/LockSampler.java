@@ -28,30 +28,39 @@ public final class LockSampler implements AutoCloseable {
             SELECT count(*) FILTER (WHERE granted), count(*) FILTER (WHERE NOT granted)
             FROM pg_locks
             WHERE locktype = 'advisory' AND classid = 241551044 AND objid = 1626191913 AND objsubid = 1
-              AND database = (SELECT oid FROM pg_database WHERE datname = ?)
+              AND database = (SELECT oid FROM pg_database WHERE datname = coalesce(?, current_database()))
             """;
 
     private final String jdbcUrl;
-    private final String database;
+    private final @Nullable String database;
     private final Queue<LockReport.Sample> samples = new ConcurrentLinkedQueue<>();
     private final AtomicInteger failures = new AtomicInteger();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("lock-sampler").factory());
     private @Nullable Connection connection;
 
-    private LockSampler(String jdbcUrl, String database) {
+    private LockSampler(String jdbcUrl, @Nullable String database) {
         this.jdbcUrl = jdbcUrl;
         this.database = database;
     }
 
+    /** Starts looking at Coder's database. */
+    public static LockSampler start(String jdbcUrl) {
+        return begin(new LockSampler(jdbcUrl, null));
+    }
+
     /**
-     * Starts looking at Coder's database, from outside: a session on it would keep it from being cloned.
+     * Starts looking at Coder's database from another one, so that nobody finds a session of ours on it: a database that
+     * is used can be neither cloned nor renamed.
      *
      * @param jdbcUrl of another database of the same server
-     * @param database the name of Coder's
+     * @param database name of Coder's
      */
     public static LockSampler start(String jdbcUrl, String database) {
-        LockSampler sampler = new LockSampler(jdbcUrl, database);
+        return begin(new LockSampler(jdbcUrl, database));
+    }
+
+    private static LockSampler begin(LockSampler sampler) {
         var _ = sampler.clock.scheduleAtFixedRate(sampler::look, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         return sampler;
     }
