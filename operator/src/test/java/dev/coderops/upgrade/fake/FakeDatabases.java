@@ -45,6 +45,7 @@ final class FakeDatabases implements Databases {
                 new SchemaVersion(coder().schema),
                 "deployment-1",
                 1 << 20,
+                world.faults().fenceable,
                 world.faults().cloneObstacle);
     }
 

@@ -54,6 +54,10 @@ public final class Faults {
     public @Nullable DatabaseProblem databaseProblem;
     public @Nullable ChartProblem chartProblem;
     public @Nullable String cloneObstacle;
+
+    /** Whether the role may close the database. */
+    public boolean fenceable = true;
+
     public @Nullable String renderProblem;
     public List<String> missingRights = List.of();
     public String imageSays = "";

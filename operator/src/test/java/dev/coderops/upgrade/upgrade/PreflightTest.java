@@ -335,6 +335,17 @@ class PreflightTest {
     }
 
     @Test
+    void aDatabaseThatCannotBeClosedIsRefusedEvenWithoutAClone() {
+        FakeWorld world = FakeWorld.running("2.24.4");
+        world.faults().cloneObstacle = "Role coder does not own the database.";
+        world.faults().fenceable = false;
+        Driver driver =
+                new Driver(world, target().clonePolicy(ClonePolicy.DISABLED).spec());
+        assertThat(driver.run().summary()).isEqualTo("Failed DatabaseAccessDenied");
+        assertThat(driver.effects()).isEmpty();
+    }
+
+    @Test
     void withoutARestorePointAMovedSchemaIsHeldWithoutACommand() {
         FakeWorld world = FakeWorld.running("2.24.4");
         world.faults().crashesAfterMigration = 1_000;

@@ -44,13 +44,28 @@ final class CloneRights {
     }
 
     /**
+     * What is in the way.
+     *
+     * @param ofTheFence it is in the way of closing the database, too, which no upgrade goes without
+     */
+    record Obstacle(String sentence, boolean ofTheFence) {}
+
+    private static Optional<Obstacle> fence(String sentence) {
+        return Optional.of(new Obstacle(sentence, true));
+    }
+
+    private static Optional<Obstacle> copy(String sentence) {
+        return Optional.of(new Obstacle(sentence, false));
+    }
+
+    /**
      * Why the database cannot be copied, a sentence; empty when it can.
      *
      * @throws DatabaseProblem when the admin URL leads to another server than Coder's
      */
-    Optional<String> obstacle(DatabaseIdentity database) throws DatabaseProblem, SQLException {
+    Optional<Obstacle> obstacle(DatabaseIdentity database) throws DatabaseProblem, SQLException {
         if (access.maintenanceDatabase().equals(database.name())) {
-            return Optional.of(
+            return fence(
                     "database.maintenanceDatabase is Coder's own database: name another one of the same server, for"
                             + " example postgres.");
         }
@@ -60,12 +75,12 @@ final class CloneRights {
                     maintenance, access.application(), SearchPath.CATALOG, connection -> rights(connection, database));
         } catch (SQLException e) {
             DatabaseProblem problem = SqlFailures.connecting(maintenance, e).orElseThrow(() -> e);
-            return Optional.of("The maintenance database cannot be used: " + problem.getMessage()
+            return fence("The maintenance database cannot be used: " + problem.getMessage()
                     + " Another one can be named in database.maintenanceDatabase.");
         }
     }
 
-    private Optional<String> rights(Connection connection, DatabaseIdentity database)
+    private Optional<Obstacle> rights(Connection connection, DatabaseIdentity database)
             throws SQLException, DatabaseProblem {
         String server = DatabaseRow.systemIdentifier(connection);
         boolean knownToDiffer = !server.isEmpty()
@@ -89,38 +104,38 @@ final class CloneRights {
                             "The URL of database.adminUrlFrom leads to a standby at " + admin.address()
                                     + ": name the primary.");
                 }
-                Optional<String> missing = missingRight(row);
+                Optional<Obstacle> missing = missingRight(row);
                 if (missing.isPresent()) {
                     return missing;
                 }
             }
         }
         if (Connections.pooled(connection)) {
-            return Optional.of(
+            return fence(
                     "The database is reached through a connection pooler, which a copy cannot be made through: name the"
                             + " server's own address in database.adminUrlFrom.");
         }
         String prepared = Sessions.preparedTransaction(connection, database.name());
-        return prepared.isEmpty() ? Optional.empty() : Optional.of(prepared);
+        return prepared.isEmpty() ? Optional.empty() : copy(prepared);
     }
 
-    private Optional<String> missingRight(ResultSet row) throws SQLException {
+    private Optional<Obstacle> missingRight(ResultSet row) throws SQLException {
         String me = row.getString(1);
         String quotedMe = SqlText.identifier(me);
         String owner = row.getString(3);
-        if (!row.getBoolean(2)) {
-            return Optional.of("Grant CREATEDB to role \"" + me + "\": ALTER ROLE " + quotedMe
-                    + " CREATEDB, or name a role that has it in database.adminUrlFrom.");
-        }
         if (!row.getBoolean(4) || !row.getBoolean(5)) {
-            return Optional.of("Role \"" + me + "\" does not own the database: GRANT " + SqlText.identifier(owner)
+            return fence("Role \"" + me + "\" does not own the database: GRANT " + SqlText.identifier(owner)
                     + " TO " + quotedMe + ", or name its owner \"" + owner
                     + "\" in database.adminUrlFrom (with CREATEDB).");
         }
         if (!row.getBoolean(6)) {
-            return Optional.of("Role \"" + me + "\" may not end sessions of Coder's role \"" + url.user() + "\": GRANT "
+            return fence("Role \"" + me + "\" may not end sessions of Coder's role \"" + url.user() + "\": GRANT "
                     + SqlText.identifier(url.user()) + " TO " + quotedMe
                     + ", or name a superuser in database.adminUrlFrom.");
+        }
+        if (!row.getBoolean(2)) {
+            return copy("Grant CREATEDB to role \"" + me + "\": ALTER ROLE " + quotedMe
+                    + " CREATEDB, or name a role that has it in database.adminUrlFrom.");
         }
         return Optional.empty();
     }

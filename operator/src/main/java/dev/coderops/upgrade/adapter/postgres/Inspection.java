@@ -48,11 +48,17 @@ final class Inspection {
         } catch (SQLException e) {
             throw SqlFailures.connecting(url, e).orElseThrow(() -> e);
         }
-        String obstacle = new CloneRights(connections, access, url, admin)
+        CloneRights.Obstacle obstacle = new CloneRights(connections, access, url, admin)
                 .obstacle(facts.identity())
                 .orElse(null);
         return new DatabaseFacts(
-                facts.identity(), facts.serverVersion(), facts.schema(), facts.deploymentId(), facts.bytes(), obstacle);
+                facts.identity(),
+                facts.serverVersion(),
+                facts.schema(),
+                facts.deploymentId(),
+                facts.bytes(),
+                obstacle == null || !obstacle.ofTheFence(),
+                obstacle == null ? null : obstacle.sentence());
     }
 
     private DatabaseFacts coderDatabase(Connection connection) throws SQLException, DatabaseProblem {
@@ -83,7 +89,7 @@ final class Inspection {
                     "has no table " + missingTables + ", so it is not Coder's: correct the URL in database.urlFrom.");
         }
         return new DatabaseFacts(
-                identity(connection), serverVersion, schema, deploymentId(connection), bytes(connection), null);
+                identity(connection), serverVersion, schema, deploymentId(connection), bytes(connection), true, null);
     }
 
     private void refuseReadOnly(boolean inRecovery, boolean readOnly) throws DatabaseProblem {

@@ -154,13 +154,25 @@ final class DatabaseChecks {
     }
 
     static Verdict canBeRestored(Preflight preflight) {
-        String obstacle = facts(preflight).cloneObstacle();
-        return obstacle == null || preflight.upgrade().spec().clonePolicy() == ClonePolicy.DISABLED
+        DatabaseFacts facts = facts(preflight);
+        String obstacle = facts.cloneObstacle();
+        if (obstacle == null) {
+            return Verdict.PASS;
+        }
+        if (preflight.upgrade().spec().clonePolicy() != ClonePolicy.DISABLED) {
+            return Verdict.refused(
+                    FailureReason.NO_RESTORE_POINT,
+                    "The database cannot be cloned, so nothing could bring the data back: " + obstacle
+                            + (facts.fenceable()
+                                    ? " To go without a restore point, say spec.snapshot.clone: Disabled."
+                                    : ""));
+        }
+        return facts.fenceable()
                 ? Verdict.PASS
                 : Verdict.refused(
-                        FailureReason.NO_RESTORE_POINT,
-                        "The database cannot be cloned, so nothing could bring the data back: " + obstacle
-                                + " To go without a restore point, say spec.snapshot.clone: Disabled.");
+                        FailureReason.DATABASE_ACCESS_DENIED,
+                        "Even without a clone the database has to be closed while the versions are exchanged: "
+                                + obstacle);
     }
 
     private static DatabaseFacts facts(Preflight preflight) {
