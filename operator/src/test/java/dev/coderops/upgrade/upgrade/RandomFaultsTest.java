@@ -118,6 +118,7 @@ class RandomFaultsTest {
                         driver.invariants().othersRelease();
                         driver.invariants().othersStartVersions();
                         driver.invariants().othersScale();
+                        driver.invariants().othersProbe();
                         yield world::replaceDeployment;
                     }
                     case 12 -> {

@@ -148,6 +148,19 @@ class WayBackTest {
     }
 
     @Test
+    void aDeploymentThatAnotherHelmLeftWithTheNewImageIsNotStarted() {
+        driver.invariants().othersRelease();
+        driver.invariants().othersScale();
+        driver.when(
+                () -> world.trace().contains("- revision 2 is pending"),
+                () -> world.helmByHand("2.24.4", world.revisions().getFirst().values()));
+        Outcome outcome = driver.run();
+        assertThat(outcome.summary()).isEqualTo("Held ReleaseChangedByOthers");
+        assertThat(world.trace()).doesNotContain("schema 556");
+        assertThat(world.replicas()).isZero();
+    }
+
+    @Test
     void replicasThatSomebodyElseKeepsAreNotFoughtForEver() {
         driver.invariants().othersScale();
         world.faults().failingMigrations = 1_000;

@@ -49,6 +49,15 @@ final class RestoreWorkload implements Fact {
     private static Progress observe(Upgrade upgrade, Workload workload) {
         Baseline before = upgrade.journal().baseline();
         Workloads workloads = upgrade.world().ports().workloads();
+        if (!workload.image().equals(before.image())) {
+            // Two Helms at once can leave the one's revision with the other's Deployment.
+            return new Progress.Violated(
+                    FailureReason.RELEASE_CHANGED_BY_OTHERS,
+                    "The release is back at chart " + before.chart() + ", but Deployment " + workload.name()
+                            + " has image " + workload.image() + " and not " + before.image()
+                            + ", so it is not started: apply the release once more.",
+                    Observed.rollback(upgrade));
+        }
         String probe = before.livenessProbe();
         if (isFought(upgrade)) {
             return left(workload);
