@@ -18,6 +18,7 @@ import dev.coderops.upgrade.upgrade.Upgrade;
 import dev.coderops.upgrade.upgrade.UpgradeEngine;
 import dev.coderops.upgrade.upgrade.World;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -126,7 +127,12 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
     private Optional<Duration> pass(UpgradeRef ref, CoderUpgrade resource) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         boolean deletion = resource.getMetadata().getDeletionTimestamp() != null;
-        Journal journal = journal(resource);
+        Journal journal;
+        try {
+            journal = journal(resource);
+        } catch (JournalReader.Unreadable unreadable) {
+            return hold(ref, resource, String.valueOf(unreadable.getMessage()), now);
+        }
         if (deletion && mayLetGo(ref, resource, journal)) {
             store.removeFinalizer(ref.namespace(), ref.name(), ref.uid());
             release(ref);
@@ -163,18 +169,53 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
         try {
             attention.attend(upgrade);
             Next next = engine.next(upgrade);
+            Optional<Duration> again = carryOut(upgrade, resource, next, now);
             faults.forget(ref);
-            return carryOut(upgrade, resource, next, now);
+            return again;
         } catch (PortException fault) {
             return unanswered(upgrade, resource, fault, now);
+        } catch (KubernetesClientException statusNotWritten) {
+            throw statusNotWritten;
+        } catch (RuntimeException unexpected) {
+            LOG.error("A pass ended unexpectedly", unexpected);
+            return unanswered(upgrade, resource, unexpected(unexpected), now);
         }
     }
 
-    /** A refusal is judged again when the spec has changed; anything else goes on from what is recorded. */
-    private static Journal journal(CoderUpgrade resource) {
+    /** The message of an exception nobody expected may hold anything, so people are told only what it is. */
+    private static PortException unexpected(RuntimeException exception) {
+        return new PortException.Unknown(
+                "The operator met an error it does not know ("
+                        + exception.getClass().getSimpleName() + "); its log says more.",
+                exception);
+    }
+
+    /**
+     * What ended before anything was recorded that could be undone, refused or not needed, is judged again when the spec has
+     * changed; anything else goes on from what is recorded.
+     */
+    private static Journal journal(CoderUpgrade resource) throws JournalReader.Unreadable {
         Journal journal = JournalReader.read(resource.getStatus());
-        boolean refused = journal.conclusion() instanceof Conclusion.Failed && journal.before() == null;
-        return refused && !isObserved(resource) ? Journal.EMPTY : journal;
+        boolean nothingDone = journal.conclusion() instanceof Conclusion.Failed && journal.before() == null;
+        return nothingDone && !isObserved(resource) ? Journal.EMPTY : journal;
+    }
+
+    /** Nothing is decided from a status that cannot be read, and nothing in it is written over. */
+    private Optional<Duration> hold(UpgradeRef ref, CoderUpgrade resource, String sentence, Instant now) {
+        CoderUpgradeStatus found = resource.getStatus();
+        boolean deletion = resource.getMetadata().getDeletionTimestamp() != null;
+        if (deletion && mayLetGo(ref, resource, Journal.EMPTY)) {
+            store.removeFinalizer(ref.namespace(), ref.name(), ref.uid());
+            release(ref);
+            return Optional.empty();
+        }
+        CoderUpgradeStatus status =
+                projector.unreadable(found, sentence, resource.getMetadata().getGeneration(), now);
+        if (status.equals(found)) {
+            return Optional.of(WHILE_A_PERSON_DECIDES);
+        }
+        LOG.error("{}", sentence);
+        return Optional.of(store.save(resource, status, false) ? WHILE_A_PERSON_DECIDES : AT_ONCE);
     }
 
     private static boolean isObserved(CoderUpgrade resource) {
