@@ -150,7 +150,7 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
         try {
             spec = SpecParser.parse(resource);
         } catch (SpecParser.InvalidSpec invalid) {
-            return refuse(resource, journal, invalid, now);
+            return refuse(ref, resource, journal, invalid, now);
         }
         World world = new World(ref, spec, ports);
         Upgrade upgrade = new Upgrade(ref, spec, journal, world, now, deletion, runner.refusal(ref));
@@ -196,7 +196,7 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
      */
     private static Journal journal(CoderUpgrade resource) throws JournalReader.Unreadable {
         Journal journal = JournalReader.read(resource.getStatus());
-        boolean nothingDone = journal.conclusion() instanceof Conclusion.Failed && journal.before() == null;
+        boolean nothingDone = journal.conclusion() != null && journal.before() == null;
         return nothingDone && !isObserved(resource) ? Journal.EMPTY : journal;
     }
 
@@ -293,11 +293,13 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
         return Optional.of(answer.pause());
     }
 
+    /**
+     * What a spec does that cannot be an upgrade. It refuses an upgrade that has not begun. One that has begun is held, since
+     * Coder must not be left as it is; one that has ended stays ended.
+     */
     private Optional<Duration> refuse(
-            CoderUpgrade resource, Journal journal, SpecParser.InvalidSpec invalid, Instant now) {
-        String message = String.valueOf(invalid.getMessage());
-        Journal refused = journal.concluded(new Conclusion.Failed(FailureReason.INVALID_SPEC, message));
-        Situation situation = new Situation(refused, null, message, null, null, "");
+            UpgradeRef ref, CoderUpgrade resource, Journal journal, SpecParser.InvalidSpec invalid, Instant now) {
+        Situation situation = refused(journal, String.valueOf(invalid.getMessage()));
         String target = resource.getSpec() == null ? null : resource.getSpec().targetVersion();
         CoderUpgradeStatus status = projector.project(
                 situation,
@@ -306,7 +308,32 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
                 resource.getStatus(),
                 resource.getMetadata().getGeneration(),
                 now);
-        return store.save(resource, status, false) ? Optional.empty() : Optional.of(AT_ONCE);
+        if (!status.equals(resource.getStatus()) && !store.save(resource, status, false)) {
+            return Optional.of(AT_ONCE);
+        }
+        if (situation.held() != null) {
+            return Optional.of(WHILE_A_PERSON_DECIDES);
+        }
+        store.removeFinalizer(ref.namespace(), ref.name(), ref.uid());
+        release(ref);
+        return Optional.empty();
+    }
+
+    private static Situation refused(Journal journal, String message) {
+        if (journal.conclusion() != null) {
+            return Situation.of(new Next.Complete(journal));
+        }
+        if (journal.before() == null) {
+            return Situation.of(
+                    new Next.Complete(journal.concluded(new Conclusion.Failed(FailureReason.INVALID_SPEC, message))));
+        }
+        return new Situation(
+                journal,
+                null,
+                message + " The upgrade has begun and goes on when the spec is put right.",
+                null,
+                FailureReason.INVALID_SPEC,
+                "");
     }
 
     /** Writes the status where it differs from the one that was read. */
