@@ -111,8 +111,8 @@ final class SpecParser {
                     + " which may carry a token: write it like " + CODERS_REPOSITORY + ".");
         }
         if (uri.getHost() == null) {
-            throw new InvalidSpec("spec.chart.repository '" + uri + "' names no host: write it like "
-                    + CODERS_REPOSITORY + ".");
+            throw new InvalidSpec(
+                    "spec.chart.repository '" + uri + "' names no host: write it like " + CODERS_REPOSITORY + ".");
         }
         if (!"https".equals(uri.getScheme()) && !"http".equals(uri.getScheme())) {
             throw new InvalidSpec("spec.chart.repository '" + uri + "' is neither http nor https: write it like "
