@@ -1,7 +1,6 @@
 package dev.coderops.upgrade.app;
 
 import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import java.util.Optional;
@@ -24,17 +23,21 @@ public final class Main {
             System.exit(2);
             return;
         }
-        KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder(Config.autoConfigure(null))
-                        .withUserAgent("coder-upgrade-operator/" + Wiring.version())
-                        .build())
-                .build();
+        try {
+            start(config).ifPresent(Main::giveUp);
+        } catch (RuntimeException e) {
+            LOG.debug("The operator could not be started", e);
+            giveUp("The operator cannot start: " + Wiring.reason(e));
+        }
+    }
+
+    /** Why the operator cannot start, a sentence; empty when it runs. */
+    private static Optional<String> start(OperatorConfig config) {
+        KubernetesClient client = client();
         Wiring wiring = new Wiring(client, config);
         Optional<String> obstacle = wiring.obstacle();
         if (obstacle.isPresent()) {
-            LOG.error("{}", obstacle.get());
-            System.exit(1);
-            return;
+            return obstacle;
         }
         Runtime.getRuntime().addShutdownHook(new Thread(wiring::close, "shutdown"));
         wiring.start();
@@ -43,5 +46,22 @@ public final class Main {
                 Wiring.version(),
                 config.namespaces().isEmpty() ? "all namespaces" : "namespaces " + config.namespaces(),
                 client.getMasterUrl());
+        return Optional.empty();
+    }
+
+    /**
+     * A client that makes each request once. By default fabric8 repeats what failed ten times, writes too, for 19 seconds in
+     * which the pass is stuck and nobody is told; a pass that is made again knows better what to ask.
+     */
+    private static KubernetesClient client() {
+        Config settings = Config.autoConfigure(null);
+        settings.setRequestRetryBackoffLimit(0);
+        settings.setUserAgent("coder-upgrade-operator/" + Wiring.version());
+        return new KubernetesClientBuilder().withConfig(settings).build();
+    }
+
+    private static void giveUp(String sentence) {
+        LOG.error("{}", sentence);
+        System.exit(1);
     }
 }

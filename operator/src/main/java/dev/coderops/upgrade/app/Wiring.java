@@ -13,11 +13,15 @@ import dev.coderops.upgrade.upgrade.step.Steps;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.OperatorException;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /** The operator put together from its parts, started and stopped. */
 final class Wiring implements AutoCloseable {
@@ -81,12 +85,33 @@ final class Wiring implements AutoCloseable {
                             "The cluster at " + client.getMasterUrl()
                                     + " does not know CoderUpgrade: install it with kubectl apply --server-side -f crds/.";
                         case HttpURLConnection.HTTP_FORBIDDEN, HttpURLConnection.HTTP_UNAUTHORIZED ->
-                            "The operator may not list CoderUpgrades: " + e.getMessage()
-                                    + " Grant it the Role of its installation, or name the namespaces it may serve in"
+                            "The operator may not list CoderUpgrades: " + reason(e)
+                                    + ". Grant it the Role of its installation, or name the namespaces it may serve in"
                                     + " WATCH_NAMESPACES.";
-                        default -> "The API server at " + client.getMasterUrl() + " does not answer: " + e.getMessage();
+                        default ->
+                            "The API server at " + client.getMasterUrl() + " does not answer: " + reason(e) + ".";
                     });
         }
+    }
+
+    /** What went wrong, without what fabric8 and the operator framework were doing at the time. */
+    static String reason(Throwable exception) {
+        Throwable inner = exception;
+        while (inner.getCause() != null && isWrapping(inner)) {
+            inner = inner.getCause();
+        }
+        String message = inner instanceof KubernetesClientException answer && answer.getStatus() != null
+                ? answer.getStatus().getMessage()
+                : inner.getMessage();
+        return message == null || message.isBlank() ? inner.getClass().getSimpleName() : message;
+    }
+
+    private static boolean isWrapping(Throwable exception) {
+        return exception instanceof KubernetesClientException
+                || exception instanceof OperatorException
+                || exception instanceof ExecutionException
+                || exception instanceof CompletionException
+                || (exception.getClass() == IOException.class && exception.getMessage() == null);
     }
 
     void start() {

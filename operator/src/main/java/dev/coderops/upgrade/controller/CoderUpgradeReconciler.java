@@ -18,6 +18,7 @@ import dev.coderops.upgrade.upgrade.Upgrade;
 import dev.coderops.upgrade.upgrade.UpgradeEngine;
 import dev.coderops.upgrade.upgrade.World;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -127,7 +128,12 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
     private Optional<Duration> pass(UpgradeRef ref, CoderUpgrade resource) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         boolean deletion = resource.getMetadata().getDeletionTimestamp() != null;
-        Journal journal = journal(resource);
+        Journal journal;
+        try {
+            journal = journal(resource);
+        } catch (JournalReader.Unreadable unreadable) {
+            return hold(ref, resource, String.valueOf(unreadable.getMessage()), now);
+        }
         if (deletion && mayLetGo(ref, resource, journal)) {
             store.removeFinalizer(ref.namespace(), ref.name(), ref.uid());
             release(ref);
@@ -145,7 +151,7 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
         try {
             spec = SpecParser.parse(resource);
         } catch (SpecParser.InvalidSpec invalid) {
-            return refuse(resource, journal, invalid, now);
+            return refuse(ref, resource, journal, invalid, now);
         }
         World world = new World(ref, spec, ports);
         Upgrade upgrade = new Upgrade(ref, spec, journal, world, now, deletion, runner.refusal(ref));
@@ -164,18 +170,53 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
         try {
             attention.attend(upgrade);
             Next next = engine.next(upgrade);
+            Optional<Duration> again = carryOut(upgrade, resource, next, now);
             faults.forget(ref);
-            return carryOut(upgrade, resource, next, now);
+            return again;
         } catch (PortException fault) {
             return unanswered(upgrade, resource, fault, now);
+        } catch (KubernetesClientException statusNotWritten) {
+            throw statusNotWritten;
+        } catch (RuntimeException unexpected) {
+            LOG.error("A pass ended unexpectedly", unexpected);
+            return unanswered(upgrade, resource, unexpected(unexpected), now);
         }
     }
 
-    /** A refusal is judged again when the spec has changed; anything else goes on from what is recorded. */
-    private static Journal journal(CoderUpgrade resource) {
+    /** The message of an exception nobody expected may hold anything, so people are told only what it is. */
+    private static PortException unexpected(RuntimeException exception) {
+        return new PortException.Unknown(
+                "The operator met an error it does not know ("
+                        + exception.getClass().getSimpleName() + "); its log says more.",
+                exception);
+    }
+
+    /**
+     * What ended before anything was recorded that could be undone, refused or not needed, is judged again when the spec has
+     * changed; anything else goes on from what is recorded.
+     */
+    private static Journal journal(CoderUpgrade resource) throws JournalReader.Unreadable {
         Journal journal = JournalReader.read(resource.getStatus());
-        boolean refused = journal.conclusion() instanceof Conclusion.Failed && journal.before() == null;
-        return refused && !isObserved(resource) ? Journal.EMPTY : journal;
+        boolean nothingDone = journal.conclusion() != null && journal.before() == null;
+        return nothingDone && !isObserved(resource) ? Journal.EMPTY : journal;
+    }
+
+    /** Nothing is decided from a status that cannot be read, and nothing in it is written over. */
+    private Optional<Duration> hold(UpgradeRef ref, CoderUpgrade resource, String sentence, Instant now) {
+        CoderUpgradeStatus found = resource.getStatus();
+        boolean deletion = resource.getMetadata().getDeletionTimestamp() != null;
+        if (deletion && mayLetGo(ref, resource, Journal.EMPTY)) {
+            store.removeFinalizer(ref.namespace(), ref.name(), ref.uid());
+            release(ref);
+            return Optional.empty();
+        }
+        CoderUpgradeStatus status =
+                projector.unreadable(found, sentence, resource.getMetadata().getGeneration(), now);
+        if (status.equals(found)) {
+            return Optional.of(WHILE_A_PERSON_DECIDES);
+        }
+        LOG.error("{}", sentence);
+        return Optional.of(store.save(resource, status, false) ? WHILE_A_PERSON_DECIDES : AT_ONCE);
     }
 
     private static boolean isObserved(CoderUpgrade resource) {
@@ -253,11 +294,13 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
         return Optional.of(answer.pause());
     }
 
+    /**
+     * What a spec does that cannot be an upgrade. It refuses an upgrade that has not begun. One that has begun is held, since
+     * Coder must not be left as it is; one that has ended stays ended.
+     */
     private Optional<Duration> refuse(
-            CoderUpgrade resource, Journal journal, SpecParser.InvalidSpec invalid, Instant now) {
-        String message = String.valueOf(invalid.getMessage());
-        Journal refused = journal.concluded(new Conclusion.Failed(FailureReason.INVALID_SPEC, message));
-        Situation situation = new Situation(refused, null, message, null, null, "");
+            UpgradeRef ref, CoderUpgrade resource, Journal journal, SpecParser.InvalidSpec invalid, Instant now) {
+        Situation situation = refused(journal, String.valueOf(invalid.getMessage()));
         String target = resource.getSpec() == null ? null : resource.getSpec().targetVersion();
         CoderUpgradeStatus status = projector.project(
                 situation,
@@ -266,7 +309,32 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
                 resource.getStatus(),
                 resource.getMetadata().getGeneration(),
                 now);
-        return store.save(resource, status, false) ? Optional.empty() : Optional.of(AT_ONCE);
+        if (!status.equals(resource.getStatus()) && !store.save(resource, status, false)) {
+            return Optional.of(AT_ONCE);
+        }
+        if (situation.held() != null) {
+            return Optional.of(WHILE_A_PERSON_DECIDES);
+        }
+        store.removeFinalizer(ref.namespace(), ref.name(), ref.uid());
+        release(ref);
+        return Optional.empty();
+    }
+
+    private static Situation refused(Journal journal, String message) {
+        if (journal.conclusion() != null) {
+            return Situation.of(new Next.Complete(journal));
+        }
+        if (journal.before() == null) {
+            return Situation.of(
+                    new Next.Complete(journal.concluded(new Conclusion.Failed(FailureReason.INVALID_SPEC, message))));
+        }
+        return new Situation(
+                journal,
+                null,
+                message + " The upgrade has begun and goes on when the spec is put right.",
+                null,
+                FailureReason.INVALID_SPEC,
+                "");
     }
 
     /** Writes the status where it differs from the one that was read. */

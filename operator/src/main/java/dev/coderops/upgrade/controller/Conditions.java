@@ -133,12 +133,19 @@ final class Conditions {
     }
 
     private UpgradeCondition condition(String type, String status, String reason, @Nullable String message) {
-        String since = before.stream()
-                .filter(condition ->
-                        condition.type().equals(type) && condition.status().equals(status))
-                .map(UpgradeCondition::lastTransitionTime)
-                .findFirst()
-                .orElse(now.toString());
-        return new UpgradeCondition(type, status, reason, message == null ? "" : message, since, generation);
+        return new UpgradeCondition(
+                type, status, reason, message == null ? "" : message, since(before, type, status, now), generation);
+    }
+
+    /** Since when a condition has this status. What was read may have been edited by hand, so anything may be missing in it. */
+    static String since(List<UpgradeCondition> before, String type, String status, Instant now) {
+        for (UpgradeCondition condition : before) {
+            if (type.equals(condition.type())
+                    && status.equals(condition.status())
+                    && condition.lastTransitionTime() != null) {
+                return condition.lastTransitionTime();
+            }
+        }
+        return now.toString();
     }
 }

@@ -29,6 +29,9 @@ final class EffectRunner implements AutoCloseable {
     private static final int REFUSALS_THAT_COUNT = 3;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+    /** Somebody may have lifted what refused the effect; only trying shows it. */
+    private static final Duration REFUSAL_STANDS = Duration.ofMinutes(5);
+
     private final Clock clock;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, String> running = new ConcurrentHashMap<>();
@@ -42,9 +45,11 @@ final class EffectRunner implements AutoCloseable {
      * How an effect failed last.
      *
      * @param inARow how often this effect failed without another one succeeding
+     * @param refusals how often of these it was refused: what did not answer has refused nothing
+     * @param at when it failed last
      * @param notBefore when it may be tried again
      */
-    record Fault(String effect, PortException exception, int inARow, Instant notBefore) {}
+    record Fault(String effect, PortException exception, int inARow, int refusals, Instant at, Instant notBefore) {}
 
     /** Whether an effect of this upgrade runs now: nothing is decided meanwhile. */
     boolean isBusy(UpgradeRef upgrade) {
@@ -55,10 +60,14 @@ final class EffectRunner implements AutoCloseable {
         return Optional.ofNullable(faults.get(upgrade.uid()));
     }
 
-    /** The refusal that counts as a failure: the same effect, refused several times in a row. */
+    /**
+     * The refusal that counts as a failure, when the same effect was refused several times in a row. It stands for a while
+     * only: an upgrade that is held because of it tries again and goes on by itself when it can.
+     */
     @Nullable Refusal refusal(UpgradeRef upgrade) {
         return fault(upgrade)
-                .filter(fault -> fault.inARow() >= REFUSALS_THAT_COUNT)
+                .filter(fault -> fault.refusals() >= REFUSALS_THAT_COUNT)
+                .filter(fault -> clock.instant().isBefore(fault.at().plus(REFUSAL_STANDS)))
                 .filter(fault -> fault.exception() instanceof PortException.Rejected)
                 .map(fault -> new Refusal(
                         fault.effect(), String.valueOf(fault.exception().getMessage())))
@@ -83,7 +92,8 @@ final class EffectRunner implements AutoCloseable {
                         Duration.between(start, clock.instant()).toMillis());
             } catch (PortException e) {
                 remember(upgrade, effect, e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // An error that is not remembered would be met again at once, and without end.
                 LOG.error("{}: step {}: {} failed unexpectedly", upgrade, step.text(), effect.name(), e);
                 remember(upgrade, effect, new PortException.Unknown("An unexpected error: " + e, e));
             } finally {
@@ -95,8 +105,11 @@ final class EffectRunner implements AutoCloseable {
 
     private void remember(UpgradeRef upgrade, Effect effect, PortException e) {
         Fault fault = faults.compute(upgrade.uid(), (uid, last) -> {
-            int inARow = last == null || !last.effect().equals(effect.name()) ? 1 : last.inARow() + 1;
-            return new Fault(effect.name(), e, inARow, clock.instant().plus(pause(e, inARow)));
+            boolean again = last != null && last.effect().equals(effect.name());
+            int inARow = again ? last.inARow() + 1 : 1;
+            int refusals = (again ? last.refusals() : 0) + (e instanceof PortException.Rejected ? 1 : 0);
+            Instant now = clock.instant();
+            return new Fault(effect.name(), e, inARow, refusals, now, now.plus(pause(e, inARow)));
         });
         LOG.warn(
                 "{}: {} failed ({}, {} in a row): {}",

@@ -1,5 +1,7 @@
 package dev.coderops.upgrade.controller;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coderops.upgrade.api.v1alpha1.CoderUpgradeStatus;
 import dev.coderops.upgrade.domain.Baseline;
 import dev.coderops.upgrade.domain.ChartRef;
@@ -32,43 +34,97 @@ final class JournalReader {
 
     private JournalReader() {}
 
+    /** A status that holds no journal, because somebody edited it by hand. The message is a sentence. */
+    static final class Unreadable extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        Unreadable(String part, String why) {
+            super("The status was edited by hand and cannot be read: " + part + ": " + why
+                    + ". Put it back as it was; nothing is done until then.");
+        }
+    }
+
+    /** One part of the status, and what is read from it. */
+    @FunctionalInterface
+    private interface Part {
+        void read(JournalEditor journal);
+    }
+
     /**
      * The journal a status holds.
      *
-     * @throws RuntimeException when somebody edited the status by hand so that it holds none
+     * @throws Unreadable when somebody edited the status by hand so that it holds none
      */
-    static Journal read(@Nullable CoderUpgradeStatus status) {
+    static Journal read(@Nullable CoderUpgradeStatus status) throws Unreadable {
         if (status == null) {
             return Journal.EMPTY;
         }
-        JournalEditor journal = new JournalEditor(Journal.EMPTY);
-        Plan plan = plan(status);
-        journal.plan(plan);
-        journal.before(before(status.before()));
-        if (status.steps() != null) {
-            status.steps()
-                    .forEach(step -> journal.step(named(StepName.values(), StepName::text, step.name()), step(step)));
+        JournalEditor editor = new JournalEditor(Journal.EMPTY);
+        part(editor, "status.plan", journal -> journal.plan(plan(status)));
+        part(editor, "status.before", journal -> journal.before(before(status.before())));
+        part(editor, "status.steps", journal -> steps(journal, status.steps()));
+        part(editor, "status.revisions", journal -> revisions(journal, status.revisions()));
+        part(editor, "status.snapshot", journal -> snapshot(journal, status.snapshot()));
+        part(editor, "status.migration", journal -> migration(journal, status.migration()));
+        part(editor, "status.downtime", journal -> downtime(journal, status.downtime()));
+        part(editor, "status.pointOfNoReturn", journal -> pointOfNoReturn(journal, status.pointOfNoReturn()));
+        part(editor, "status.verification", journal -> verification(journal, status.verification()));
+        part(editor, "status.rollback", journal -> rollback(journal, status.rollback()));
+        part(editor, "status.outcome", journal -> journal.conclusion(conclusion(status.outcome())));
+        Journal journal = editor.build();
+        requireWhole(status, journal);
+        return journal;
+    }
+
+    /** The parts of a status are texts and numbers to the API server: whatever is wrong with them shows here. */
+    private static void part(JournalEditor journal, String name, Part part) throws Unreadable {
+        try {
+            part.read(journal);
+        } catch (NullPointerException _) {
+            throw new Unreadable(name, "something is missing in it");
+        } catch (RuntimeException e) {
+            throw new Unreadable(name, String.valueOf(e.getMessage()));
         }
-        revisions(journal, status.revisions());
-        snapshot(journal, status.snapshot());
-        migration(journal, status.migration());
-        var downtime = status.downtime();
+    }
+
+    /** What every upgrade has by the time it has something else. Without it nothing could be decided. */
+    private static void requireWhole(CoderUpgradeStatus status, Journal journal) throws Unreadable {
+        if (journal.plan() == null && (status.plan() != null || journal.before() != null)) {
+            throw new Unreadable("status", "plan, fromVersion or toVersion is missing");
+        }
+        if (journal.before() == null && (journal.hasTouchedCoder() || journal.cloneTaken() != null)) {
+            throw new Unreadable("status", "before is missing");
+        }
+    }
+
+    private static void steps(JournalEditor journal, @Nullable List<CoderUpgradeStatus.Step> steps) {
+        if (steps != null) {
+            steps.forEach(step -> journal.step(named(StepName.values(), StepName::text, step.name()), step(step)));
+        }
+    }
+
+    private static void downtime(JournalEditor journal, CoderUpgradeStatus.@Nullable Downtime downtime) {
         if (downtime != null) {
             journal.outageBegan(Instant.parse(downtime.startedAt())).outageEnded(instant(downtime.endedAt()));
         }
-        var noReturn = status.pointOfNoReturn();
-        if (noReturn != null) {
-            journal.pointOfNoReturn(
-                    new Entry.PointOfNoReturnReached(Instant.parse(noReturn.reachedAt()), noReturn.because()));
+    }
+
+    private static void pointOfNoReturn(JournalEditor journal, CoderUpgradeStatus.@Nullable PointOfNoReturn reached) {
+        if (reached != null) {
+            journal.pointOfNoReturn(new Entry.PointOfNoReturnReached(
+                    Instant.parse(reached.reachedAt()), requireNonNull(reached.because())));
         }
-        var seen = status.verification();
+    }
+
+    private static void verification(JournalEditor journal, CoderUpgradeStatus.@Nullable Verification seen) {
         if (seen != null) {
             journal.verified(new Entry.Verified(
-                    seen.buildinfo(), new SchemaVersion(seen.schemaVersion()), seen.readyReplicas(), seen.images()));
+                    requireNonNull(seen.buildinfo()),
+                    new SchemaVersion(seen.schemaVersion()),
+                    seen.readyReplicas(),
+                    seen.images()));
         }
-        rollback(journal, status.rollback());
-        journal.conclusion(conclusion(status.outcome()));
-        return journal.build();
     }
 
     private static @Nullable Plan plan(CoderUpgradeStatus status) {

@@ -7,6 +7,7 @@ import dev.coderops.upgrade.port.PortException;
 import dev.coderops.upgrade.port.Upgrades;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -27,15 +28,20 @@ final class LiveUpgrades implements Upgrades {
     @Override
     public Optional<UpgradeRef> ahead(UpgradeRef upgrade, ReleaseRef release) {
         try {
-            return store.all(release.namespace()).stream()
-                    .filter(other -> SpecParser.releaseName(other).equals(release.name()))
-                    .filter(other -> !hasEnded(other))
-                    .min(BEGUN_THEN_OLDEST)
-                    .filter(first -> !first.getMetadata().getUid().equals(upgrade.uid()))
-                    .map(CoderUpgradeReconciler::ref);
+            return first(store.all(release.namespace()), release)
+                    .filter(first -> !first.uid().equals(upgrade.uid()));
         } catch (KubernetesClientException e) {
             throw new PortException.Unavailable("The upgrades of the namespace cannot be listed: " + e.getMessage(), e);
         }
+    }
+
+    /** The one of all these whose turn it is. */
+    static Optional<UpgradeRef> first(List<CoderUpgrade> all, ReleaseRef release) {
+        return all.stream()
+                .filter(upgrade -> SpecParser.releaseName(upgrade).equals(release.name()))
+                .filter(upgrade -> !hasEnded(upgrade))
+                .min(BEGUN_THEN_OLDEST)
+                .map(CoderUpgradeReconciler::ref);
     }
 
     private static boolean hasBegun(CoderUpgrade upgrade) {

@@ -87,13 +87,8 @@ final class SpecParser {
     private static ChartRef chart(CoderUpgradeSpec.@Nullable Chart chart, CoderVersion target) throws InvalidSpec {
         String repository = or(chart == null ? null : chart.repository(), CODERS_REPOSITORY);
         try {
-            URI uri = new URI(repository);
-            if (uri.getHost() == null) {
-                throw new InvalidSpec("spec.chart.repository '" + withoutUserInfo(uri)
-                        + "' names no host: write it like " + CODERS_REPOSITORY + ".");
-            }
             return new ChartRef(
-                    uri,
+                    repository(new URI(repository)),
                     or(chart == null ? null : chart.name(), "coder"),
                     or(chart == null ? null : chart.version(), target.toString()),
                     chart == null ? null : chart.digest());
@@ -103,9 +98,27 @@ final class SpecParser {
         }
     }
 
-    private static String withoutUserInfo(URI uri) {
-        String text = uri.toString();
-        return uri.getRawUserInfo() == null ? text : text.replace(uri.getRawUserInfo() + "@", "");
+    /** The repository is told in the status, so nothing secret may be part of it; what is refused is not repeated. */
+    private static URI repository(URI uri) throws InvalidSpec {
+        String authority = uri.getRawAuthority();
+        // An opaque one (https:user:password@host) has no authority, and may hide anything.
+        if (uri.isOpaque() || (authority != null && authority.contains("@"))) {
+            throw new InvalidSpec("spec.chart.repository carries credentials, which everybody who may read the"
+                    + " CoderUpgrade could read: write it without them, like " + CODERS_REPOSITORY + ".");
+        }
+        if (uri.getRawQuery() != null || uri.getRawFragment() != null) {
+            throw new InvalidSpec("spec.chart.repository has a query or a fragment, which no chart repository needs and"
+                    + " which may carry a token: write it like " + CODERS_REPOSITORY + ".");
+        }
+        if (uri.getHost() == null) {
+            throw new InvalidSpec(
+                    "spec.chart.repository '" + uri + "' names no host: write it like " + CODERS_REPOSITORY + ".");
+        }
+        if (!"https".equals(uri.getScheme()) && !"http".equals(uri.getScheme())) {
+            throw new InvalidSpec("spec.chart.repository '" + uri + "' is neither http nor https: write it like "
+                    + CODERS_REPOSITORY + ".");
+        }
+        return uri;
     }
 
     private static Values values(@Nullable JsonNode values) throws InvalidSpec {

@@ -1,5 +1,7 @@
 package dev.coderops.upgrade.controller;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.coderops.upgrade.api.v1alpha1.CoderUpgradeStatus;
 import dev.coderops.upgrade.api.v1alpha1.CoderUpgradeStatus.UpgradeCondition;
 import dev.coderops.upgrade.domain.Baseline;
@@ -12,8 +14,10 @@ import dev.coderops.upgrade.domain.Plan;
 import dev.coderops.upgrade.domain.SchemaVersion;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +64,50 @@ final class StatusProjector {
                 verification(journal),
                 rollback(journal),
                 situation.command().isEmpty() ? null : new CoderUpgradeStatus.Recovery(situation.command()),
-                outcome(journal, before, now));
+                outcome(journal, before, generation, now));
+    }
+
+    /**
+     * A status that cannot be read, with the sentence that says so and everything else left as it was found: it is the only
+     * trace of what was done.
+     */
+    CoderUpgradeStatus unreadable(CoderUpgradeStatus found, String sentence, long generation, Instant now) {
+        List<UpgradeCondition> before = found.conditions() == null ? List.of() : found.conditions();
+        List<UpgradeCondition> conditions = new ArrayList<>(List.of(
+                stuck(before, "Ready", "False", sentence, generation, now),
+                stuck(before, "Reconciling", "False", "", generation, now),
+                stuck(before, "Stalled", "True", sentence, generation, now)));
+        before.stream()
+                .filter(condition ->
+                        conditions.stream().noneMatch(summary -> summary.type().equals(condition.type())))
+                .forEach(conditions::add);
+        return new CoderUpgradeStatus(
+                found.phase(),
+                sentence,
+                found.step(),
+                found.fromVersion(),
+                found.toVersion(),
+                generation,
+                operatorVersion,
+                List.copyOf(conditions),
+                found.plan(),
+                found.before(),
+                found.steps(),
+                found.revisions(),
+                found.snapshot(),
+                found.migration(),
+                found.downtime(),
+                found.pointOfNoReturn(),
+                found.verification(),
+                found.rollback(),
+                found.recovery(),
+                found.outcome());
+    }
+
+    private static UpgradeCondition stuck(
+            List<UpgradeCondition> before, String type, String status, String message, long generation, Instant now) {
+        return new UpgradeCondition(
+                type, status, "StatusUnreadable", message, Conditions.since(before, type, status, now), generation);
     }
 
     private static CoderUpgradeStatus.Plan plan(Plan plan) {
@@ -69,7 +116,7 @@ final class StatusProjector {
                 plan.chart().repository().toString(),
                 plan.chart().name(),
                 plan.chart().version(),
-                String.valueOf(plan.chart().digest()),
+                requireNonNull(plan.chart().digest(), "the digest of a pinned chart"),
                 plan.image(),
                 target == null ? null : target.number(),
                 plan.valuesDigest());
@@ -205,14 +252,12 @@ final class StatusProjector {
     }
 
     private static CoderUpgradeStatus.@Nullable Outcome outcome(
-            Journal journal, @Nullable CoderUpgradeStatus before, Instant now) {
+            Journal journal, @Nullable CoderUpgradeStatus before, long generation, Instant now) {
         Conclusion conclusion = journal.conclusion();
         if (conclusion == null) {
             return null;
         }
-        String at = before == null || before.outcome() == null
-                ? now.toString()
-                : before.outcome().at();
+        String at = endedAt(before, generation, now);
         return switch (conclusion) {
             case Conclusion.Succeeded(var message) -> new CoderUpgradeStatus.Outcome("Succeeded", null, message, at);
             case Conclusion.AlreadyAtTarget(var message) ->
@@ -222,6 +267,15 @@ final class StatusProjector {
             case Conclusion.Failed(var because, var message) ->
                 new CoderUpgradeStatus.Outcome("Failed", because.text(), message, at);
         };
+    }
+
+    /** An end keeps its time, but a refusal that was judged again is another one. */
+    private static String endedAt(@Nullable CoderUpgradeStatus before, long generation, Instant now) {
+        if (before == null || before.outcome() == null || before.outcome().at() == null) {
+            return now.toString();
+        }
+        boolean judgedAgain = before.before() == null && !Objects.equals(before.observedGeneration(), generation);
+        return judgedAgain ? now.toString() : before.outcome().at();
     }
 
     private static @Nullable String text(@Nullable Instant instant) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coderops.upgrade.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coderops.upgrade.architecture;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.coderops.upgrade.controller;
+
+import org.jspecify.annotations.NullMarked;
