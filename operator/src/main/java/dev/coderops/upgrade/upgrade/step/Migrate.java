@@ -36,7 +36,7 @@ import java.util.stream.Stream;
 final class Migrate implements Fact {
 
     private static final String STARTS = "it starts";
-    private static final Duration MIGRATING_RECHECK = Duration.ofMillis(500);
+    private static final Duration MIGRATING_RECHECK = Duration.ofSeconds(2);
 
     @Override
     public StepName name() {

@@ -18,8 +18,8 @@ sealed interface Observed {
     /** A watch wakes the upgrade when pods change; this is the net below it. */
     Duration PODS_RECHECK = Duration.ofSeconds(5);
 
-    /** How soon to ask a pod again whether it serves, which no watch tells. */
-    Duration SERVING_RECHECK = Duration.ofMillis(250);
+    /** How soon to ask a pod again whether it serves; a question that is kept open wakes the upgrade sooner. */
+    Duration SERVING_RECHECK = Duration.ofSeconds(1);
 
     /** It is. */
     record Present(Workload workload) implements Observed {}
