@@ -71,7 +71,11 @@ final class ProbeImage implements Gate {
         RenderedWorkload target = rendered(upgrade);
         return new Progress.Required(
                 List.of(),
-                new Effect("start image probe", () -> workloads.startImageProbe(upgrade.ref(), target)),
+                new Effect("start image probe", () -> {
+                    workloads.startImageProbe(upgrade.ref(), target);
+                    // While the node pulls there is time for Helm to get ready; in the outage there is none.
+                    upgrade.world().ports().releases().makeReady();
+                }),
                 new Activity.ProbingImage(RUNS, deadline(upgrade)).sentence());
     }
 
