@@ -30,7 +30,8 @@ final class NodeNetwork {
                 "link set eth0 up",
                 // Everything but the machine: refused at once. A route that leads nowhere would let pods wait instead.
                 "route add unreachable default",
-                // A Service without endpoints is refused by kube-proxy's rules, which look at what is forwarded. Without a
+                // A Service without endpoints is refused by kube-proxy's rules, which look at what is forwarded.
+                // Without a
                 // way for it to be forwarded the route above answers first, and callers wait instead of being refused.
                 "route add " + slot.serviceNetwork() + " dev eth0");
         ip("route add " + slot.network() + " via " + slot.nodeAddress());
