@@ -113,6 +113,7 @@ public final class Demo {
             end = upgrade.awaitEnd(Duration.ofMinutes(10));
         }
         out.println();
+        coder.awaitService(Duration.ofSeconds(15));
         show("after", testbed, coder, database);
         out.println("  outage         " + Progress.inWords(prober.api().firstToLastFailure())
                 + " seen by an authenticated user");

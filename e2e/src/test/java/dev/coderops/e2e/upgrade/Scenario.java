@@ -11,7 +11,6 @@ import dev.coderops.testbed.coder.CoderApi;
 import dev.coderops.testbed.coder.CoderData;
 import dev.coderops.testbed.coder.CoderDeployment;
 import dev.coderops.testbed.coder.CoderOptions;
-import dev.coderops.testbed.process.Await;
 import dev.coderops.upgrade.api.v1alpha1.CoderUpgrade;
 import dev.coderops.upgrade.api.v1alpha1.CoderUpgradeStatus;
 import io.fabric8.kubernetes.api.model.Container;
@@ -25,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -33,6 +31,7 @@ import java.util.function.UnaryOperator;
 final class Scenario implements AutoCloseable {
 
     private static final long ROWS = 10_000;
+    private static final Duration SERVICE_LIMIT = Duration.ofSeconds(15);
 
     private final Testbed testbed = SharedTestbed.get();
     private final CoderOptions options;
@@ -177,24 +176,15 @@ final class Scenario implements AutoCloseable {
                 .sum();
     }
 
-    /**
-     * The version Coder's Service leads to. Pods are ready a moment before every node's routes to them are, so the first
-     * answer is waited for.
-     */
+    /** The version Coder's Service leads to. */
     String servedVersion() {
-        AtomicReference<String> version = new AtomicReference<>("");
-        Await.until("Coder's Service answers", Duration.ofSeconds(15), () -> {
-            try {
-                version.set(coder.api().version());
-                return true;
-            } catch (UncheckedIOException notYet) {
-                return false;
-            }
-        });
-        return version.get();
+        coder.awaitService(SERVICE_LIMIT);
+        return coder.api().version();
     }
 
+    /** Through the Service, once it leads to the pods there are now. */
     boolean firstUserCanLogIn() {
+        coder.awaitService(SERVICE_LIMIT);
         return !coder.api().login().token().isEmpty();
     }
 

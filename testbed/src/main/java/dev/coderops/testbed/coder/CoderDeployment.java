@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.coderops.testbed.chart.ChartRepository;
 import dev.coderops.testbed.cluster.Cluster;
+import dev.coderops.testbed.process.Await;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -26,6 +27,7 @@ public final class CoderDeployment {
     public static final String NAME = "coder";
 
     private static final Duration ROLLOUT_LIMIT = Duration.ofMinutes(5);
+    private static final Duration SERVICE_LIMIT = Duration.ofSeconds(30);
 
     private final Cluster cluster;
     private final Helm helm;
@@ -65,6 +67,7 @@ public final class CoderDeployment {
         var _ = cluster.client().resource(secret(databaseUrl)).serverSideApply();
         helm("install", options.version());
         awaitRollout(ROLLOUT_LIMIT);
+        awaitService(SERVICE_LIMIT);
         return this;
     }
 
@@ -87,6 +90,22 @@ public final class CoderDeployment {
                 .inNamespace(options.namespace())
                 .withName(NAME)
                 .waitUntilCondition(CoderDeployment::rolledOut, limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Waits until the Service leads to a Coder that answers: pods are ready a moment before every node's rules lead to them,
+     * and are taken out of the rules a moment after they have gone.
+     *
+     * @throws IllegalStateException when that takes longer
+     */
+    public void awaitService(Duration limit) {
+        Await.until("Coder's Service to answer", limit, () -> {
+            try {
+                return !api().version().isEmpty();
+            } catch (UncheckedIOException notYet) {
+                return false;
+            }
+        });
     }
 
     /** A way to the service, by its own address where this machine reaches it. */
