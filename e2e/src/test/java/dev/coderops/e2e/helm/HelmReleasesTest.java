@@ -3,6 +3,7 @@ package dev.coderops.e2e.helm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.coderops.e2e.ControlPlane;
 import dev.coderops.upgrade.adapter.helm.HelmReleases;
 import dev.coderops.upgrade.domain.ReleaseRef;
 import dev.coderops.upgrade.domain.Values;
@@ -10,7 +11,6 @@ import dev.coderops.upgrade.port.ChartArchive;
 import dev.coderops.upgrade.port.PortException;
 import dev.coderops.upgrade.port.ReleaseUpgrade;
 import dev.coderops.upgrade.port.Revision;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -23,7 +23,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -42,24 +40,24 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 @Tag("node")
-@EnabledIfSystemProperty(named = "testbed.bin", matches = ".+")
 class HelmReleasesTest {
 
     private static final Logger LOG = LoggerFactory.getLogger(HelmReleasesTest.class);
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Values SERVING = Values.of(Map.of("replicas", 2));
-    private static final AtomicInteger NAMESPACES = new AtomicInteger();
+
+    @RegisterExtension
+    static final ControlPlane CONTROL_PLANE = new ControlPlane();
 
     @TempDir
     static Path folder;
 
-    private static ApiServer server;
     private static KubernetesClient client;
     private static HelmReleases releases;
     private static ChartArchive older;
@@ -69,8 +67,7 @@ class HelmReleasesTest {
 
     @BeforeAll
     static void start() throws Exception {
-        server = ApiServer.start(Files.createDirectory(folder.resolve("server")));
-        client = server.get();
+        client = CONTROL_PLANE.admin();
         releases = new HelmReleases(client, folder.resolve("cache"), DEADLINE);
         older = Charts.coder(folder, "2.24.4");
         newer = Charts.coder(folder, "2.36.1");
@@ -79,19 +76,11 @@ class HelmReleasesTest {
     @AfterAll
     static void stop() {
         releases.close();
-        client.close();
-        server.close();
     }
 
     @BeforeEach
     void makeRelease() throws IOException {
-        release = new ReleaseRef("coder-" + NAMESPACES.incrementAndGet(), "coder");
-        client.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(release.namespace())
-                        .endMetadata()
-                        .build())
-                .create();
+        release = new ReleaseRef(CONTROL_PLANE.namespace(), "coder");
         client.resource(firstRevision()).create();
     }
 
@@ -218,7 +207,7 @@ class HelmReleasesTest {
                         .endRule()
                         .build())
                 .create();
-        try (KubernetesClient nobody = server.as("nobody");
+        try (KubernetesClient nobody = CONTROL_PLANE.as("nobody");
                 HelmReleases limited = new HelmReleases(nobody, folder.resolve("cache"), DEADLINE)) {
             assertThatThrownBy(() -> limited.newest(release))
                     .isInstanceOf(PortException.Denied.class)

@@ -1,6 +1,5 @@
 /**
- * The Helm adapter against a real API server with real Helm. {@code ApiServer} gives the cluster: nothing else here knows
- * where it comes from.
+ * The Helm adapter against a real API server with real Helm.
  */
 @NullMarked
 package dev.coderops.e2e.helm;

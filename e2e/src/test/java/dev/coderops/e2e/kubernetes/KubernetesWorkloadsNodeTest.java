@@ -1,9 +1,12 @@
 package dev.coderops.e2e.kubernetes;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.coderops.e2e.ControlPlane;
+import dev.coderops.e2e.Relay;
 import dev.coderops.upgrade.adapter.kubernetes.KubernetesWorkloads;
 import dev.coderops.upgrade.adapter.kubernetes.Right;
 import dev.coderops.upgrade.adapter.kubernetes.Rights;
@@ -21,7 +24,6 @@ import dev.coderops.upgrade.port.RenderedWorkload;
 import dev.coderops.upgrade.port.Watch;
 import dev.coderops.upgrade.port.Workload;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -35,7 +37,6 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -45,26 +46,25 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What only a real API server can say: conflicts, preconditions, rights, defaults, watches. */
 @Tag("node")
-@EnabledIfSystemProperty(named = ControlPlane.BINARIES, matches = ".+")
 @Timeout(90)
 class KubernetesWorkloadsNodeTest {
 
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-01-02T03:04:05Z"));
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private static ControlPlane controlPlane;
+    @RegisterExtension
+    static final ControlPlane CONTROL_PLANE = new ControlPlane();
+
     private static KubernetesClient admin;
-    private static int namespaces;
 
     private String namespace;
     private ReleaseRef release;
@@ -72,25 +72,13 @@ class KubernetesWorkloadsNodeTest {
     private KubernetesWorkloads workloads;
 
     @BeforeAll
-    static void start() throws IOException {
-        controlPlane = new ControlPlane();
-        admin = controlPlane.admin();
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        controlPlane.close();
+    static void connect() {
+        admin = CONTROL_PLANE.admin();
     }
 
     @BeforeEach
     void namespace() {
-        namespace = "coder-" + ++namespaces;
-        admin.resource(new NamespaceBuilder()
-                        .withNewMetadata()
-                        .withName(namespace)
-                        .endMetadata()
-                        .build())
-                .create();
+        namespace = CONTROL_PLANE.namespace();
         release = new ReleaseRef(namespace, "mine");
         upgrade = new UpgradeRef(namespace, "to-2-36", UUID.randomUUID().toString());
         workloads = new KubernetesWorkloads(admin, CLOCK, Rights.ALL);
@@ -133,7 +121,7 @@ class KubernetesWorkloadsNodeTest {
     @Test
     void theProbeGoesAndComesBackAsItWas() throws Exception {
         Workload before = deployment();
-        String probe = before.livenessProbe();
+        String probe = requireNonNull(before.livenessProbe());
         assertThat(probe).contains("\"timeoutSeconds\":1");
 
         workloads.removeLivenessProbe(before);
@@ -395,7 +383,7 @@ class KubernetesWorkloadsNodeTest {
     @Test
     void wrongCredentialsAreDenied() {
         account("operator", List.of());
-        KubernetesClient client = controlPlane.as(namespace, "operator");
+        KubernetesClient client = CONTROL_PLANE.as(namespace, "operator");
         admin.serviceAccounts().inNamespace(namespace).withName("operator").delete();
         KubernetesWorkloads nobody = new KubernetesWorkloads(client, CLOCK, Rights.ALL);
         assertThatThrownBy(() -> nobody.workload(release, "coder")).isInstanceOf(PortException.Denied.class);
@@ -412,10 +400,10 @@ class KubernetesWorkloadsNodeTest {
                 Stream.concat(Rights.ALL.stream(), Rights.TO_CHANGE_THE_WORKSPACE_ROLE.stream())
                         .toList());
 
-        assertThatThrownBy(() -> label(controlPlane.as(namespace, "operator"), role))
+        assertThatThrownBy(() -> label(CONTROL_PLANE.as(namespace, "operator"), role))
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageContaining("attempting to grant RBAC permissions not currently held");
-        label(controlPlane.as(namespace, "generous"), role);
+        label(CONTROL_PLANE.as(namespace, "generous"), role);
     }
 
     private static void label(KubernetesClient client, Role role) {
@@ -458,26 +446,28 @@ class KubernetesWorkloadsNodeTest {
     }
 
     @Test
-    void aWatchOutlivesTheApiServer() throws Exception {
+    void aWatchOutlivesALostConnection() throws Exception {
         deployment();
         Semaphore woken = new Semaphore(0);
-        try (Watch _ = workloads.watch(upgrade, release, woken::release)) {
-            quiet(woken);
-            controlPlane.stopApiServer();
-            assertThatThrownBy(() -> workloads.workload(release, "coder"))
-                    .isInstanceOf(PortException.Unavailable.class);
-            assertThatThrownBy(() -> workloads.keep(upgrade, provisions(1, "a")))
-                    .isInstanceOf(PortException.Unavailable.class);
-            ControlPlane.pause(Duration.ofSeconds(1));
-            drain(woken);
+        try (Relay relay = new Relay(admin.getMasterUrl().toString())) {
+            KubernetesWorkloads far = new KubernetesWorkloads(CONTROL_PLANE.through(relay), CLOCK, Rights.ALL);
+            try (Watch _ = far.watch(upgrade, release, woken::release)) {
+                quiet(woken);
+                relay.cut();
+                assertThatThrownBy(() -> far.workload(release, "coder")).isInstanceOf(PortException.Unavailable.class);
+                assertThatThrownBy(() -> far.keep(upgrade, provisions(1, "a")))
+                        .isInstanceOf(PortException.Unavailable.class);
+                Thread.sleep(Duration.ofSeconds(1));
+                drain(woken);
 
-            controlPlane.restartApiServer();
-            assertThat(woken.tryAcquire(15, TimeUnit.SECONDS))
-                    .as("woken after the gap")
-                    .isTrue();
-            ControlPlane.pause(Duration.ofSeconds(6));
-            quiet(woken);
-            wakes(woken, () -> pod("coder-1", labels()));
+                relay.mend();
+                assertThat(woken.tryAcquire(15, TimeUnit.SECONDS))
+                        .as("woken after the gap")
+                        .isTrue();
+                Thread.sleep(Duration.ofSeconds(6));
+                quiet(woken);
+                wakes(woken, () -> pod("coder-1", labels()));
+            }
         }
     }
 
@@ -611,7 +601,7 @@ class KubernetesWorkloadsNodeTest {
     }
 
     private KubernetesWorkloads as(String account) {
-        return new KubernetesWorkloads(controlPlane.as(namespace, account), CLOCK, Rights.ALL);
+        return new KubernetesWorkloads(CONTROL_PLANE.as(namespace, account), CLOCK, Rights.ALL);
     }
 
     private void account(String name, List<Right> rights) {

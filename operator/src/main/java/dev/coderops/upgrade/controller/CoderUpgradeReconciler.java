@@ -112,6 +112,7 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
                     .filter(found -> ref(found).equals(ref));
             if (live.isEmpty()) {
                 release(ref);
+                wakeups.afterDeletion(() -> store.load(ref.namespace(), ref.name()));
                 return UpdateControl.noUpdate();
             }
             return control(pass(ref, live.get()));
@@ -272,13 +273,19 @@ public final class CoderUpgradeReconciler implements Reconciler<CoderUpgrade>, A
         };
     }
 
+    /** Only makes the next pass come sooner, so it may fail. */
     private void attendToPods(Upgrade upgrade) {
         var before = upgrade.journal().before();
-        if (before != null && upgrade.journal().hasTouchedCoder()) {
+        if (before == null || !upgrade.journal().hasTouchedCoder()) {
+            return;
+        }
+        try {
             upgrade.world()
                     .workload(before.deployment())
                     .ifPresent(workload ->
                             attention.attendTo(upgrade, upgrade.world().pods(workload)));
+        } catch (PortException notNow) {
+            LOG.debug("The pods are not watched: {}", notNow.getMessage());
         }
     }
 
