@@ -87,7 +87,7 @@ record ApiWrites(List<Write> writes) {
     /** Empty for those who are not counted. */
     private static String client(JsonNode entry) {
         String agent = entry.path("userAgent").asText();
-        if (agent.startsWith("fabric8")) {
+        if (agent.startsWith("coder-upgrade-operator/")) {
             return "operator";
         }
         // Helm as a library goes by the name of the program it is in, and its appliers by Go's.

@@ -26,13 +26,13 @@ class ApiWritesTest {
         ApiWrites writes = read(
                 entry(
                         "2026-01-02T03:04:05.000000Z",
-                        "fabric8-kubernetes-client/7.5.2",
+                        "coder-upgrade-operator/0.1.0",
                         "update",
                         "coderupgrades",
                         "status"),
                 entry(
                         "2026-01-02T03:04:06.000000Z",
-                        "fabric8-kubernetes-client/7.5.2",
+                        "coder-upgrade-operator/0.1.0",
                         "update",
                         "coderupgrades",
                         "status"),
@@ -50,16 +50,11 @@ class ApiWritesTest {
     @Test
     void readsOthersLeasesAndOtherTimesAreNot() {
         assertThat(read(
-                                entry("2026-01-02T03:04:05Z", "fabric8-kubernetes-client/7.5.2", "get", "pods", ""),
-                                entry(
-                                        "2026-01-02T03:04:05Z",
-                                        "fabric8-kubernetes-client/7.5.2",
-                                        "update",
-                                        "leases",
-                                        ""),
+                                entry("2026-01-02T03:04:05Z", "coder-upgrade-operator/0.1.0", "get", "pods", ""),
+                                entry("2026-01-02T03:04:05Z", "coder-upgrade-operator/0.1.0", "update", "leases", ""),
                                 entry("2026-01-02T03:04:05Z", "kubelet/v1.34.4", "patch", "pods", "status"),
                                 entry("2026-01-02T03:04:05Z", "coder-upgrade-bench", "create", "coderupgrades", ""),
-                                entry("2026-01-02T03:05:05Z", "fabric8-kubernetes-client/7.5.2", "patch", "pods", ""))
+                                entry("2026-01-02T03:05:05Z", "coder-upgrade-operator/0.1.0", "patch", "pods", ""))
                         .writes())
                 .isEmpty();
     }
@@ -67,7 +62,7 @@ class ApiWritesTest {
     @Test
     void reviewsOfRightsLeaveNothingBehind() {
         ApiWrites writes = read(entry(
-                "2026-01-02T03:04:05Z", "fabric8-kubernetes-client/7.5.2", "create", "selfsubjectaccessreviews", ""));
+                "2026-01-02T03:04:05Z", "coder-upgrade-operator/0.1.0", "create", "selfsubjectaccessreviews", ""));
         assertThat(writes.writes()).hasSize(1);
         assertThat(writes.lasting()).isZero();
     }

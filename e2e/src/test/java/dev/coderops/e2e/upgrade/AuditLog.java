@@ -51,8 +51,9 @@ record AuditLog(Path file) {
         return writes.stream().collect(Collectors.groupingBy(Write::what, TreeMap::new, Collectors.counting()));
     }
 
+    /** Helm as a library goes by the name of the program it is in, and what it applies with by Go's. */
     private static boolean isOurs(String userAgent) {
-        return userAgent.startsWith("coder-upgrade-operator") || userAgent.startsWith("Helm");
+        return Stream.of("coder-upgrade-operator/", "java/", "Go-http-client/").anyMatch(userAgent::startsWith);
     }
 
     private static String resource(JsonNode event) {
