@@ -58,7 +58,7 @@ test: testbed-binaries ## every test, none skipped
 
 .PHONY: test-full
 test-full: ## every test, and the longer sweeps of crashes
-	@$(MAKE) --no-print-directory test TEST_OPTIONS=-Dtest.full=true
+	@$(MAKE) --no-print-directory test TEST_OPTIONS=-Dstride=1
 
 .PHONY: bench
 bench: $(BUILT) ## measure outages and footprint on the testbed
