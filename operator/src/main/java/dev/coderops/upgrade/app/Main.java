@@ -50,7 +50,7 @@ public final class Main {
     }
 
     /**
-     * A client that makes each request once. By default fabric8 repeats what failed ten times, writes too, for 19 seconds in
+     * A client that makes each request once. By default fabric8 repeats what failed ten times, writes too, for 20 seconds in
      * which the pass is stuck and nobody is told; a pass that is made again knows better what to ask.
      */
     private static KubernetesClient client() {
