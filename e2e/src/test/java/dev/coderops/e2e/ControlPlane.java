@@ -5,6 +5,7 @@ import dev.coderops.testbed.Timings;
 import dev.coderops.testbed.build.Cache;
 import dev.coderops.testbed.cluster.Cluster;
 import dev.coderops.testbed.cluster.Clusters;
+import dev.coderops.testbed.node.LocalNode;
 import dev.coderops.testbed.node.NodeOptions;
 import dev.coderops.testbed.process.Await;
 import dev.coderops.upgrade.api.v1alpha1.CoderUpgrade;
@@ -66,6 +67,11 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
             throw new IllegalStateException("ControlPlane must be a static field with @RegisterExtension.");
         }
         return cluster;
+    }
+
+    /** Whether the cluster was started for the tests: in one that somebody already has, not everything may be tried. */
+    public boolean isOurs() {
+        return cluster() instanceof LocalNode;
     }
 
     public Path kubeconfig() {

@@ -1,6 +1,7 @@
 package dev.coderops.e2e.definition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.coderops.e2e.ControlPlane;
 import dev.coderops.upgrade.api.v1alpha1.CoderUpgrade;
@@ -32,6 +33,9 @@ class StartUpNodeTest {
 
     @Test
     void anUnknownResourceIsASentence() throws Exception {
+        assumeTrue(
+                CONTROL_PLANE.isOurs(),
+                "deleting the definition would delete every CoderUpgrade of a cluster that is not the tests' own");
         var crds = CONTROL_PLANE.admin().apiextensions().v1().customResourceDefinitions();
         var definition = crds.withName(CoderUpgrade.getCRDName(CoderUpgrade.class));
         definition.delete();
