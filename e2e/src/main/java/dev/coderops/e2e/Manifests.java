@@ -36,6 +36,8 @@ public final class Manifests {
                                                         && condition.getStatus().equals("True")),
                         30,
                         TimeUnit.SECONDS);
+        // Established comes a moment before its storage answers; this client asks until it does.
+        var _ = client.resources(CoderUpgrade.class).inAnyNamespace().list();
     }
 
     /** An example, its target and chart repository replaced by those of the testbed. */
